@@ -1,0 +1,25 @@
+"""The tables of the archive: articles and their passages, who is quoted, and what editors add."""
+
+from archive.models.annotation import Annotation
+from archive.models.article import Article, Edition
+from archive.models.passage import Caption, Heading, Kind, Paragraph, Passage, Quote
+from archive.models.revision import Revision
+from archive.models.speaker import Alias, Attribution, Speaker
+from archive.models.word import Word
+
+__all__ = [
+    "Alias",
+    "Annotation",
+    "Article",
+    "Attribution",
+    "Caption",
+    "Edition",
+    "Heading",
+    "Kind",
+    "Paragraph",
+    "Passage",
+    "Quote",
+    "Revision",
+    "Speaker",
+    "Word",
+]

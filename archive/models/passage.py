@@ -1,0 +1,179 @@
+"""Passages: the headings, paragraphs, captions and quotes of an edition, each a slice of its text."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Length
+from django.urls import reverse
+
+from archive.models.article import Article, Edition
+from archive.models.inside import inside_article
+
+
+class Kind(models.TextChoices):
+    """What a passage is."""
+
+    HEADLINE = "headline"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    CAPTION = "caption"
+    QUOTE = "quote"
+
+
+class Integrity(models.TextChoices):
+    """In which state the source left a quote's marks."""
+
+    BALANCED = "balanced", "opened and closed"
+    WRONG_CLOSING_MARK = "wrong-closing-mark", "closed by a mark that is turned the wrong way"
+    UNCLOSED = "unclosed", "never closed"
+    CONTINUED = "continued", "goes on in the next paragraph"
+
+
+class Words(Func):
+    """The search vector of an expression.
+
+    Joints of words (hyphens, slashes, apostrophes) become spaces, so that "indo pacific" finds
+    "Indo-Pacific" and a phrase has the same word distances however it is typed; `search.py` does the
+    same to a query.
+    """
+
+    JOINTS = "-‐‑–—/'’‘ʼ"
+    template = (
+        "to_tsvector('archive_english'::regconfig, translate(%(expressions)s, "
+        f"'{JOINTS.replace(chr(39), chr(39) * 2)}', '{' ' * len(JOINTS)}'))"
+    )
+    output_field = SearchVectorField()
+
+
+class PassageQuerySet(models.QuerySet):
+    """Readings of the passage table."""
+
+    def of(self, edition):
+        """Return the edition's passages in the order of the text."""
+        return self.filter(article_id=edition.article_id, edition=edition).order_by("start", "-end")
+
+
+class Passage(models.Model):
+    """A slice of an edition's text: `edition.text[start:end] == text`."""
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="passages")
+    edition = inside_article(Edition, related_name="passages")
+    kind = models.CharField(max_length=10, choices=Kind)
+    number = models.PositiveIntegerField(help_text="1, 2, … within the edition, for each kind.")
+    start = models.PositiveIntegerField(help_text="Code points into the edition's text.")
+    end = models.PositiveIntegerField(help_text="Exclusive.")
+    text = models.TextField()
+    parent = inside_article(
+        "self",
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="A quote's paragraph or caption; a paragraph's or caption's section heading.",
+    )
+    continues = inside_article(
+        "self",
+        null=True,
+        blank=True,
+        related_name="continued_by",
+        help_text="The quote that this one goes on from, over paragraphs.",
+    )
+    credit = models.TextField(blank=True, help_text="Of a caption: who made the picture.")
+    integrity = models.CharField(max_length=20, blank=True, choices=Integrity, help_text="Of a quote.")
+    search = models.GeneratedField(
+        expression=Words(Concat(F("text"), Value(" "), F("credit"))),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = PassageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "edition", "start", "-end"]
+        indexes = [GinIndex(fields=["search"], name="passage_search")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "edition", "kind", "number"], name="passage_number_once"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="passage_kind_known"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="passage_number_from_1"),
+            models.CheckConstraint(
+                condition=Q(end=F("start") + Length("text")), name="passage_is_as_long_as_its_text"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.CAPTION) | Q(credit=""), name="passage_credit_of_caption"
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind=Kind.QUOTE) & Q(integrity__in=Integrity.values))
+                | (~Q(kind=Kind.QUOTE) & Q(integrity="") & Q(continues=None)),
+                name="passage_integrity_of_quote",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind=Kind.QUOTE) & Q(parent__isnull=False))
+                | Q(kind__in=[Kind.PARAGRAPH, Kind.CAPTION])
+                | (Q(kind__in=[Kind.HEADLINE, Kind.HEADING]) & Q(parent=None)),
+                name="passage_parent_by_kind",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.number} of {self.article_id}"
+
+    def get_absolute_url(self):
+        """Return the passage's address; headlines and headings are places on the article's page."""
+        if self.kind in (Kind.HEADLINE, Kind.HEADING):
+            return f"{self.article.get_absolute_url()}#{self.anchor}"
+        return reverse(self.kind, args=[self.article.slug, self.number])
+
+    @property
+    def anchor(self):
+        """Return the passage's element on the article page: p1, c1, q1, h1."""
+        return "headline" if self.kind == Kind.HEADLINE else f"{self.kind[0]}{self.number}"
+
+
+class KindManager(models.Manager.from_queryset(PassageQuerySet)):
+    """The passages of one kind."""
+
+    def get_queryset(self):
+        """Return only this proxy's kind."""
+        return super().get_queryset().filter(kind=self.model.KIND)
+
+
+class Heading(Passage):
+    """A heading inside an article."""
+
+    KIND = Kind.HEADING
+    objects = KindManager()
+
+    class Meta:
+        proxy = True
+
+
+class Paragraph(Passage):
+    """A paragraph."""
+
+    KIND = Kind.PARAGRAPH
+    objects = KindManager()
+
+    class Meta:
+        proxy = True
+
+
+class Caption(Passage):
+    """The words under a picture, without the credit."""
+
+    KIND = Kind.CAPTION
+    objects = KindManager()
+
+    class Meta:
+        proxy = True
+
+
+class Quote(Passage):
+    """Words between quotation marks that somebody said or wrote, without the marks."""
+
+    KIND = Kind.QUOTE
+    objects = KindManager()
+
+    class Meta:
+        proxy = True

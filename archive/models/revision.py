@@ -1,0 +1,46 @@
+"""The archive's revision: a number that grows with every change that a reader can see."""
+
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+
+class Revision(models.Model):
+    """One row. Pages take their ETag from it, so that an unchanged page costs one small query."""
+
+    number = models.BigIntegerField(default=0)
+    changed = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"revision {self.number}"
+
+    @classmethod
+    def current(cls):
+        """Return the number of changes so far."""
+        return cls.objects.values_list("number", flat=True).get(pk=1)
+
+    @classmethod
+    def advance(cls):
+        """Count a change, in the transaction that makes it.
+
+        The row stays locked until that transaction ends: call this last.
+        """
+        cls.objects.filter(pk=1).update(number=F("number") + 1, changed=timezone.now())
+
+
+class Revised(models.Model):
+    """A row whose every save and deletion readers can see."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **options):
+        """Save the row and count the change."""
+        super().save(*args, **options)
+        Revision.advance()
+
+    def delete(self, *args, **options):
+        """Delete the row and count the change."""
+        deleted = super().delete(*args, **options)
+        Revision.advance()
+        return deleted

@@ -1,0 +1,136 @@
+"""Speakers, their names, and which words are theirs."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from archive.models.article import Article
+from archive.models.inside import inside_article
+from archive.models.passage import Passage
+from archive.models.revision import Revised
+
+
+class Speaker(Revised):
+    """A person or organisation to whom words are attributed."""
+
+    class Kind(models.TextChoices):
+        """What a speaker is."""
+
+        PERSON = "person"
+        ORGANISATION = "organisation"
+
+    slug = models.SlugField(
+        max_length=120,
+        unique=True,
+        allow_unicode=True,
+        help_text="The lasting address: a new name keeps it.",
+    )
+    name = models.CharField(max_length=200, db_index=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        help_text="The same speaker under another name; this address leads there.",
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="speaker_has_a_name"),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="speaker_not_merged_into_itself"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """Return the speaker's address."""
+        return reverse("speaker", args=[self.slug])
+
+
+class Alias(models.Model):
+    """Another name or a role of a speaker, as an article gives it."""
+
+    class Kind(models.TextChoices):
+        """What it says of the speaker."""
+
+        NAME = "name"
+        ROLE = "role"
+
+    speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="aliases")
+    article = models.ForeignKey(Article, models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=4, choices=Kind)
+    text = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "aliases"
+        constraints = [
+            models.UniqueConstraint(fields=["speaker", "article", "kind", "text"], name="alias_once"),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class Attribution(Revised):
+    """Who said a quote (direct), or what a paragraph reports somebody to have said (reported)."""
+
+    class Mode(models.TextChoices):
+        """In which form the words are given."""
+
+        DIRECT = "direct", "quoted"
+        REPORTED = "reported"
+
+    class Status(models.TextChoices):
+        """On whose word the attribution stands."""
+
+        EXTRACTED = "extracted", "found by the archive"
+        CONFIRMED = "confirmed", "confirmed by an editor"
+        CORRECTED = "corrected", "corrected by an editor"
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="attributions")
+    passage = inside_article(
+        Passage, related_name="attributions", help_text="The quote, or the paragraph that reports."
+    )
+    mode = models.CharField(max_length=8, choices=Mode)
+    start = models.PositiveIntegerField(help_text="Of the words, in code points of the edition's text.")
+    end = models.PositiveIntegerField(help_text="Exclusive.")
+    speaker = models.ForeignKey(
+        Speaker,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attributions",
+        help_text="Empty where the source names nobody.",
+    )
+    mention = models.TextField(blank=True, help_text="The speaker as the text has it: “he”, “the statement”.")
+    mention_start = models.PositiveIntegerField(null=True, blank=True)
+    mention_end = models.PositiveIntegerField(null=True, blank=True)
+    cue = models.TextField(blank=True, help_text="The word that attributes: said, wrote, according to.")
+    cue_start = models.PositiveIntegerField(null=True, blank=True)
+    cue_end = models.PositiveIntegerField(null=True, blank=True)
+    rule = models.CharField(max_length=100, blank=True, help_text="How the archive found the speaker.")
+    confidence = models.FloatField(null=True, blank=True, help_text="How often this rule is right: 0 to 1.")
+    status = models.CharField(max_length=9, choices=Status, default=Status.EXTRACTED)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["article", "start"]
+        indexes = [models.Index(fields=["speaker", "article", "passage"], name="attribution_speaker")]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "passage", "mode", "start"], name="attribution_once"),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="attribution_has_words"),
+            models.CheckConstraint(
+                condition=Q(confidence=None) | Q(confidence__range=(0, 1)),
+                name="attribution_confidence_share",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.speaker or self.mention or 'nobody'} {self.cue}".strip()

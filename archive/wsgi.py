@@ -1,0 +1,12 @@
+"""The door for gunicorn: `gunicorn -c python:archive.gunicorn archive.wsgi` with DATABASE_URL set."""
+
+import os
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
+if not settings.DATABASES:
+    raise ImproperlyConfigured("DATABASE_URL is not set; to use the embedded PostgreSQL run: manage.py serve")
+application = get_wsgi_application()
