@@ -54,7 +54,7 @@ def execute(argv):
     """Hand the command to Django."""
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
-    from django.db.utils import OperationalError
+    from django.db.utils import OperationalError, ProgrammingError
 
     try:
         execute_from_command_line(argv)
@@ -63,6 +63,10 @@ def execute(argv):
     except OperationalError as error:
         reason = " ".join(str(error).split())
         sys.exit(f"{argv[0]}: the database can't be reached or used: {reason}")
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "sqlstate", None) != "42P01":
+            raise
+        sys.exit(f"{argv[0]}: the database has no tables for this yet: run manage.py migrate")
 
 
 if __name__ == "__main__":

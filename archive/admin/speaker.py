@@ -1,0 +1,90 @@
+"""Who said what: confirming and correcting it, and the names of speakers."""
+
+from django.contrib import admin
+from django.utils.html import format_html
+
+from archive.admin.record import RecordAdmin, RememberedAdmin
+from archive.models import Alias, Attribution, Speaker
+
+
+class AliasInline(admin.TabularInline):
+    """The other names and roles of a speaker."""
+
+    model = Alias
+    extra = 0
+    fields = ["kind", "text", "article"]
+    readonly_fields = ["article"]
+
+
+@admin.register(Speaker)
+class SpeakerAdmin(RememberedAdmin):
+    """The speakers."""
+
+    list_display = ["name", "kind", "merged_into"]
+    list_filter = ["kind"]
+    list_select_related = ["merged_into"]
+    search_fields = ["name", "aliases__text"]
+    autocomplete_fields = ["merged_into"]
+    fields = ["name", "kind", "merged_into", "slug"]
+    readonly_fields = ["slug"]
+    inlines = [AliasInline]
+
+    def has_add_permission(self, request):
+        """Speakers come with the words they said."""
+        return False
+
+    def has_delete_permission(self, request, speaker=None):
+        """Two that are one are merged; nothing that was quoted goes."""
+        return False
+
+    def save_model(self, request, speaker, form, change):
+        """Save, and keep a former name, so that articles loaded later still find this speaker by it."""
+        if "name" in form.changed_data:
+            Alias.objects.get_or_create(
+                speaker=speaker, article=None, kind=Alias.Kind.NAME, text=form.initial["name"]
+            )
+        super().save_model(request, speaker, form, change)
+
+
+@admin.register(Attribution)
+class AttributionAdmin(RememberedAdmin):
+    """The attributions: the least certain first."""
+
+    list_display = ["words", "speaker", "cue", "mode", "rule", "confidence", "status"]
+    list_filter = ["status", "mode"]
+    list_select_related = ["passage", "speaker"]
+    ordering = ["confidence", "id"]
+    search_fields = ["passage__text", "speaker__name", "mention"]
+    autocomplete_fields = ["speaker"]
+    fields = ["words", "source", "speaker", "status", "mention", "cue", "rule", "confidence"]
+    readonly_fields = ["words", "source", "mention", "cue", "rule", "confidence"]
+    actions = ["confirm"]
+
+    has_add_permission = RecordAdmin.has_add_permission
+    has_delete_permission = RecordAdmin.has_delete_permission
+
+    @admin.display(description="words")
+    def words(self, attribution):
+        """Show the words that are attributed."""
+        first = attribution.start - attribution.passage.start
+        return attribution.passage.text[first : first + attribution.end - attribution.start]
+
+    @admin.display(description="where")
+    def source(self, attribution):
+        """Show the passage around the words, with a link to its page."""
+        around = attribution.passage.parent or attribution.passage
+        return format_html('<a href="{}">{}</a>', attribution.passage.get_absolute_url(), around.text)
+
+    def save_model(self, request, attribution, form, change):
+        """Save; another speaker than the archive found is a correction."""
+        if "speaker" in form.changed_data and "status" not in form.changed_data:
+            attribution.status = Attribution.Status.CORRECTED
+        super().save_model(request, attribution, form, change)
+
+    @admin.action(description="Confirm that the chosen attributions are right", permissions=["change"])
+    def confirm(self, request, attributions):
+        """Say that an editor has checked them."""
+        for attribution in attributions.select_for_update(of=["self"]):
+            attribution.status = Attribution.Status.CONFIRMED
+            attribution.save()
+        self.message_user(request, f"{len(attributions)} attributions are confirmed now.")

@@ -1,0 +1,233 @@
+"""The only writer of articles, editions, passages, speakers and extracted attributions."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+
+from archive import extraction
+from archive.models import Alias, Article, Attribution, Edition, Kind, Passage, Revision, Speaker, Word
+from archive.slugs import insert_under_free_slug, slug_of
+
+# A tsvector holds at most 1 MB, and no paragraph that people read comes near this.
+MAX_PASSAGE = 100_000
+OPENING_WORDS = 12
+COUNTED = ("paragraphs", "captions", "quotes", "reported", "speakers")
+WORD = re.compile(r"[^\W\d_]{3,40}")
+
+
+class NotAnArticleError(ValueError):
+    """There is nothing in this text that the archive could keep. The message tells a person why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a source: its article, whether it is new, and what was found in it."""
+
+    article: Article
+    new: bool
+    counts: dict[str, int]
+
+
+@transaction.atomic
+def load(source):
+    """Write a Source as an article with its edition and records: all rows or none.
+
+    The same bytes again change nothing. Returns Loaded; raises NotAnArticleError.
+    """
+    sha256 = hashlib.sha256(source.data).hexdigest()
+    lock(sha256)
+    known = Edition.objects.filter(sha256=sha256).select_related("article").defer("source", "text").first()
+    if known:
+        return Loaded(known.article, False, {})
+    record = extraction.extract(source.text)
+    refuse_unless_article(record)
+    article = insert_article(record)
+    edition = Edition.objects.create(
+        article=article,
+        number=1,
+        source=source.data,
+        media_type=source.media_type,
+        encoding=source.encoding,
+        text=source.text,
+        sha256=sha256,
+        extraction_version=extraction.VERSION,
+    )
+    passages = insert_passages(edition, record)
+    speakers = insert_speakers(article, record)
+    insert_attributions(article, record, passages, speakers)
+    insert_words(block.text for block in blocks(record))
+    Revision.advance()
+    return Loaded(article, True, {name: len(getattr(record, name)) for name in COUNTED})
+
+
+def lock(name):
+    """Let other loaders of the same thing wait until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def refuse_unless_article(record):
+    """Raise NotAnArticleError where a text holds nothing to read, or what can be no paragraph."""
+    if not record.paragraphs and not record.captions:
+        raise NotAnArticleError("no paragraph was found in it")
+    longest = max(len(block.text) for block in blocks(record))
+    if longest > MAX_PASSAGE:
+        raise NotAnArticleError(
+            f"a paragraph of {longest:,} characters is too long (at most {MAX_PASSAGE:,}); are breaks lost?"
+        )
+
+
+def blocks(record):
+    """Return all that stands in the article apart from quotes."""
+    headline = [record.headline] if record.headline else []
+    return [*headline, *record.headings, *record.paragraphs, *record.captions]
+
+
+def insert_article(record):
+    """Insert the article under a free address made from its headline, or its opening words if it has none."""
+    if record.headline:
+        headline = record.headline.text
+    else:
+        words = (record.paragraphs or record.captions)[0].text.split()
+        headline = " ".join(words[:OPENING_WORDS]) + (" …" if len(words) > OPENING_WORDS else "")
+
+    def insert(slug):
+        return insert_unless_taken(Article(slug=slug, headline=" ".join(headline.split())))
+
+    return insert_under_free_slug(Article, slug_of(headline, "article"), insert)
+
+
+def insert_unless_taken(row):
+    """Insert the row and return it; None where its slug is taken."""
+    try:
+        with transaction.atomic():
+            return type(row).objects.bulk_create([row])[0]
+    except IntegrityError:
+        return None
+
+
+def insert_passages(edition, record):
+    """Insert the edition's passages; return them by (kind, number)."""
+    made = {}
+    ids = iter(new_passage_ids(len(blocks(record)) + len(record.quotes)))
+
+    def add(kind, item, **fields):
+        passage = Passage(
+            id=next(ids),
+            article_id=edition.article_id,
+            edition=edition,
+            kind=kind,
+            number=getattr(item, "number", 1),
+            start=item.start,
+            end=item.start + len(item.text),
+            text=item.text,
+            **fields,
+        )
+        made[kind, passage.number] = passage
+
+    if record.headline:
+        add(Kind.HEADLINE, record.headline)
+    for heading in record.headings:
+        add(Kind.HEADING, heading)
+    for paragraph in record.paragraphs:
+        add(Kind.PARAGRAPH, paragraph, parent=made.get((Kind.HEADING, paragraph.section)))
+    for caption in record.captions:
+        above = sum(heading.start < caption.start for heading in record.headings)
+        add(Kind.CAPTION, caption, parent=made.get((Kind.HEADING, above)), credit=caption.credit or "")
+    for quote in record.quotes:
+        add(
+            Kind.QUOTE,
+            quote,
+            parent=made[quote.block],
+            integrity=quote.integrity,
+            continues=made.get((Kind.QUOTE, quote.continues)),
+        )
+    Passage.objects.bulk_create(made.values())
+    return made
+
+
+def new_passage_ids(count):
+    """Draw this many keys, ascending, so that passages can name one another before they are inserted."""
+    with connection.cursor() as cursor:
+        sql = "SELECT nextval(pg_get_serial_sequence('archive_passage', 'id')) FROM generate_series(1, %s)"
+        cursor.execute(sql, [count])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def insert_speakers(article, record):
+    """Find or make a speaker for each name in the record; return them by name.
+
+    In the order of the names, so that two loaders never wait for each other.
+    """
+    speakers = {}
+    for found in sorted(record.speakers, key=lambda found: found.name):
+        if len(found.name) <= Speaker._meta.get_field("name").max_length:
+            speakers[found.name] = speaker_named(found.name, found.kind)
+    longest = Alias._meta.get_field("text").max_length
+    Alias.objects.bulk_create(
+        (
+            Alias(speaker=speakers[found.name], article=article, kind=kind, text=text)
+            for found in record.speakers
+            if found.name in speakers
+            for kind, texts in ((Alias.Kind.NAME, found.aliases), (Alias.Kind.ROLE, found.roles))
+            for text in texts
+            if len(text) <= longest
+        ),
+        ignore_conflicts=True,
+    )
+    return speakers
+
+
+def speaker_named(name, kind):
+    """Return the speaker of this name and kind, made if there is none, or whom it was merged into."""
+
+    told_by_editors = Q(aliases__text=name, aliases__kind=Alias.Kind.NAME, aliases__article=None)
+
+    def insert(slug):
+        known = Speaker.objects.filter(Q(name=name) | told_by_editors, kind=kind).order_by("id").first()
+        return known or insert_unless_taken(Speaker(slug=slug, name=name, kind=kind))
+
+    speaker = insert_under_free_slug(Speaker, slug_of(name, "speaker"), insert)
+    while speaker.merged_into:
+        speaker = speaker.merged_into
+    return speaker
+
+
+def insert_attributions(article, record, passages, speakers):
+    """Insert who said each quote, known or not, and what paragraphs report."""
+
+    def attribution(item, mode, passage):
+        return Attribution(
+            article=article,
+            passage=passage,
+            mode=mode,
+            start=item.start,
+            end=item.end,
+            speaker=speakers.get(item.speaker) if item.named else None,
+            mention=item.mention or "",
+            mention_start=item.mention_start,
+            mention_end=item.mention_end,
+            cue=item.cue or "",
+            cue_start=item.cue_start,
+            cue_end=item.cue_end,
+            rule=item.rule,
+            confidence=item.confidence,
+        )
+
+    quotes = (attribution(quote, "direct", passages[Kind.QUOTE, quote.number]) for quote in record.quotes)
+    reported = (
+        attribution(said, "reported", passages[Kind.PARAGRAPH, said.paragraph]) for said in record.reported
+    )
+    Attribution.objects.bulk_create([*quotes, *reported])
+
+
+def insert_words(texts):
+    """Add the words to those that "did you mean" knows; in order, so that two loaders never deadlock."""
+    letters = unicodedata.normalize("NFKD", " ".join(texts).lower())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = sorted(set(WORD.findall(plain)))
+    Word.objects.bulk_create([Word(word=word) for word in words], ignore_conflicts=True)

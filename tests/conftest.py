@@ -1,0 +1,30 @@
+"""What the tests share: the first article, in the archive."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRST_ARTICLE = ROOT / "fixtures" / "canada-japan-security.txt"
+
+
+@pytest.fixture(scope="session")
+def expected():
+    """Return what a careful person reads in the first article."""
+    return json.loads((ROOT / "tests" / "expected" / "canada-japan-security.json").read_text())
+
+
+@pytest.fixture
+def article(db):
+    """Load the first article and return it."""
+    from archive.loading import load
+    from archive.sources import read_plain
+
+    return load(read_plain(FIRST_ARTICLE.read_bytes())).article
+
+
+@pytest.fixture
+def editor(db, django_user_model):
+    """Return an editor who may do everything at the desk."""
+    return django_user_model.objects.create_superuser("editor", password="words enough")
