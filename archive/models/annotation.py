@@ -74,7 +74,10 @@ class Annotation(Revised):
 
     class Meta:
         ordering = ["article", "start", "id"]
-        indexes = [models.Index(fields=["status", "-changed"], name="annotation_newest")]
+        indexes = [
+            models.Index(fields=["status", "-changed"], name="annotation_newest"),
+            models.Index(fields=["passage"], name="annotation_passage"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(body=""), name="annotation_says_something"),
             models.CheckConstraint(

@@ -30,7 +30,7 @@ class Article(models.Model):
 class Edition(models.Model):
     """One state of an article's source. The database refuses to change or delete it."""
 
-    article = models.ForeignKey(Article, models.PROTECT, related_name="editions")
+    article = models.ForeignKey(Article, models.PROTECT, related_name="editions", db_index=False)
     number = models.PositiveIntegerField(help_text="1, 2, … within the article.")
     source = models.BinaryField(help_text="The bytes as they were found.")
     media_type = models.CharField(max_length=100, default="text/plain")

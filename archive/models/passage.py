@@ -57,7 +57,7 @@ class PassageQuerySet(models.QuerySet):
 class Passage(models.Model):
     """A slice of an edition's text: `edition.text[start:end] == text`."""
 
-    article = models.ForeignKey(Article, models.PROTECT, related_name="passages")
+    article = models.ForeignKey(Article, models.PROTECT, related_name="passages", db_index=False)
     edition = inside_article(Edition, related_name="passages")
     kind = models.CharField(max_length=10, choices=Kind)
     number = models.PositiveIntegerField(help_text="1, 2, … within the edition, for each kind.")
@@ -81,7 +81,7 @@ class Passage(models.Model):
     credit = models.TextField(blank=True, help_text="Of a caption: who made the picture.")
     integrity = models.CharField(max_length=20, blank=True, choices=Integrity, help_text="Of a quote.")
     search = models.GeneratedField(
-        expression=Words(Concat(F("text"), Value(" "), F("credit"))),
+        expression=Words(Concat("text", Value(" "), "credit", output_field=models.TextField())),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -90,7 +90,13 @@ class Passage(models.Model):
 
     class Meta:
         ordering = ["article", "edition", "start", "-end"]
-        indexes = [GinIndex(fields=["search"], name="passage_search")]
+        indexes = [
+            GinIndex(fields=["search"], name="passage_search"),
+            models.Index(fields=["parent"], name="passage_parent", condition=Q(parent__isnull=False)),
+            models.Index(
+                fields=["continues"], name="passage_continues", condition=Q(continues__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "edition", "kind", "number"], name="passage_number_once"

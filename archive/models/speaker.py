@@ -107,6 +107,7 @@ class Attribution(Revised):
         null=True,
         blank=True,
         related_name="attributions",
+        db_index=False,
         help_text="Empty where the source names nobody.",
     )
     mention = models.TextField(blank=True, help_text="The speaker as the text has it: “he”, “the statement”.")
@@ -124,7 +125,7 @@ class Attribution(Revised):
         ordering = ["article", "start"]
         indexes = [models.Index(fields=["speaker", "article", "passage"], name="attribution_speaker")]
         constraints = [
-            models.UniqueConstraint(fields=["article", "passage", "mode", "start"], name="attribution_once"),
+            models.UniqueConstraint(fields=["passage", "article", "mode", "start"], name="attribution_once"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="attribution_has_words"),
             models.CheckConstraint(
                 condition=Q(confidence=None) | Q(confidence__range=(0, 1)),
