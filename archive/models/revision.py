@@ -17,7 +17,7 @@ class Revision(models.Model):
     @classmethod
     def current(cls):
         """Return the number of changes so far."""
-        return cls.objects.values_list("number", flat=True).get(pk=1)
+        return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
     @classmethod
     def advance(cls):
@@ -25,7 +25,8 @@ class Revision(models.Model):
 
         The row stays locked until that transaction ends: call this last.
         """
-        cls.objects.filter(pk=1).update(number=F("number") + 1, changed=timezone.now())
+        if not cls.objects.filter(pk=1).update(number=F("number") + 1, changed=timezone.now()):
+            cls.objects.create(pk=1, number=1)
 
 
 class Revised(models.Model):

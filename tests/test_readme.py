@@ -1,0 +1,52 @@
+"""The README is true: its commands are those that CI runs, and its settings are those that exist."""
+
+import re
+import subprocess
+
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text()
+
+
+def commands():
+    """Return the command lines of the README's code blocks."""
+    return [line for block in re.findall(r"```sh\n(.*?)```", README, re.S) for line in block.splitlines()]
+
+
+def test_ci_runs_the_test_command_word_for_word():
+    test_command = next(line for line in commands() if "pytest" in line)
+    assert test_command in (ROOT / ".ci" / "run").read_text().splitlines()
+
+
+def test_the_table_of_settings_is_complete():
+    source = (ROOT / "archive" / "settings.py").read_text() + (ROOT / "manage.py").read_text()
+    read = set(re.findall(r'environ(?:\.get\(|\[)"(\w+)"', source)) - {
+        "ARCHIVE_EMBEDDED",
+        "DJANGO_SETTINGS_MODULE",
+    }
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.M)) == read
+
+
+def test_every_named_file_and_command_exists():
+    for path in re.findall(r"\b(?:archive|fixtures|tests|\.github)/[\w./-]*\w/?", README):
+        assert (ROOT / path).exists(), path
+    known = {"serve", "verify", "load", "migrate", "collectstatic", "createsuperuser", "changepassword"}
+    assert set(re.findall(r"manage\.py (\w+)", README)) == known
+
+
+def test_only_the_agreed_stand_at_the_top():
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    agreed = {
+        "manage.py",
+        "pyproject.toml",
+        "README.md",
+        "archive",
+        "templates",
+        "static",
+        "fixtures",
+        "tests",
+    }
+    top = {name.split("/")[0] for name in listed}
+    assert {name for name in top - agreed if not name.startswith(".")} == set()
