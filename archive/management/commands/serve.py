@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.util import parse_address
 
 from archive import gunicorn
+from archive.assets import collect_if_changed
 from archive.loading import load
 from archive.models import Article
 from archive.sources import read_plain
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         """Prepare and serve. Raises CommandError for an address that can't be used."""
         refuse_unusable(bind)
         call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        collect_if_changed()
         if not Article.objects.exists():
             load(read_plain(SAMPLE.read_bytes()))
         if settings.EMBEDDED:
