@@ -1,0 +1,182 @@
+"""One article through all rooms: blocks, marks, tokens, names, attributions, records."""
+
+from dataclasses import dataclass, replace
+
+from . import attribution, reported
+from .attribution import Link
+from .blocks import Blocks, read_blocks
+from .coreference import Memory
+from .names import Entity, Names
+from .quotes import Marked, marked_spans
+from .records import Article, Caption, Heading, Headline, Paragraph, Quote, Reported, Speaker
+from .reported import Statement
+from .tokens import Coded, encode
+
+VERSION = "1"
+NO_MENTION = {"mention": None, "mention_start": None, "mention_end": None, "cue_start": None, "cue_end": None}
+
+
+def extract(text: str) -> Article:
+    """Read one article; records.Article says what comes back. Any string will do; time grows linearly with it."""
+    blocks = read_blocks(text)
+    reading = Reading(text, [block for block in blocks.flow if not isinstance(block, Heading)])
+    for number in range(len(reading.coded)):
+        reading.read(number)
+    return reading.article(blocks)
+
+
+@dataclass(slots=True)
+class Said:
+    """An attribution's fields for a record, and the entity they name."""
+
+    fields: dict
+    entity: Entity | None = None
+
+    def carried(self, rule: str) -> "Said":
+        """Return the same speaker and cue for words that have no mention of their own."""
+        return Said(
+            {**self.fields, **NO_MENTION, "rule": rule, "confidence": attribution.confidence(rule)},
+            self.entity,
+        )
+
+
+class Reading:
+    """An article while it is read, block by block, from the first to the last."""
+
+    def __init__(self, text: str, flow: list[Headline | Paragraph | Caption]):
+        self.text, self.flow = text, flow
+        self.coded: list[Coded] = []
+        for block in flow:
+            end = block.start + len(block.text)  # a caption's words end before its credit
+            self.coded.append(encode(text, block.start, end, marked_spans(text, block.start, end)))
+        self.memory = Memory(Names(self.coded))
+        self.quotes: list[Quote] = []
+        self.headline_quotes: list[Quote] = []
+        self.reported: list[Reported] = []
+        self.speakers: dict[Entity, None] = {}
+        self.unclosed: Quote | None = (
+            None  # the quote at the end of the paragraph before, if it has no closing mark
+        )
+        self.spoken: Said | None = None  # who spoke last in the paragraph before, or who is about to speak
+
+    def read(self, number: int) -> None:
+        """Read one block: its quotes and reported statements in the order of the text."""
+        coded, where = self.coded[number], place(self.flow[number])
+        links = attribution.links(coded) if coded.marked else {}
+        told = reported.statements(coded) if where[0] == "paragraph" else []
+        work: list[tuple[int, int | Statement]] = [
+            (span.first, token) for token, span in coded.marked.items()
+        ]
+        work += [(statement.start, statement) for statement in told]
+        done: dict[int, Said] = {}
+        for _, item in sorted(work, key=lambda pair: pair[0]):
+            if isinstance(item, Statement):
+                self.tell(number, item, where[1])
+            else:
+                self.quote(number, item, links.get(item), done, where)
+        if where[0] == "paragraph":
+            self.look_ahead(number, done)
+
+    def quote(
+        self, number: int, token: int, link: Link | None, done: dict[int, Said], where: tuple[str, int]
+    ) -> None:
+        """Attribute one marked span and file it, unless it is a scare quote."""
+        coded = self.coded[number]
+        span = coded.marked[token]
+        before = self.unclosed if token == 0 and where[0] == "paragraph" else None
+        alone = attribution.is_alone(coded)
+        continues = None
+        if before and before.opening_mark == span.opening:
+            continues = before.number
+            self.quotes[-1] = replace(self.quotes[-1], integrity="continued")
+        if link is None and self.spoken and where[0] == "paragraph" and (continues or alone):
+            said = self.spoken.carried(attribution.CONTINUED if continues else attribution.INTRODUCED)
+        elif link is None or attribution.is_scare(coded, token, link):
+            if attribution.is_scare(coded, token, link):
+                return
+            said = Said({})
+        elif link.carried_from is not None:
+            said = done.get(link.carried_from, Said({})).carried(attribution.CARRIED)
+        else:
+            said = self.describe(number, link)
+        done[token] = said
+        self.heard(number, said.entity)
+        into = self.headline_quotes if where[0] == "headline" else self.quotes
+        into.append(self.record(len(into) + 1, span, where, continues, said))
+
+    def record(
+        self, number: int, span: Marked, where: tuple[str, int], continues: int | None, said: Said
+    ) -> Quote:
+        """Make the record of a quote."""
+        return Quote(
+            number=number, start=span.start, end=span.end, text=self.text[span.start : span.end], block=where,
+            opening_mark=span.opening, closing_mark=span.closing, integrity=span.integrity, continues=continues,
+            **said.fields,
+        )  # fmt: skip
+
+    def tell(self, number: int, statement: Statement, paragraph: int) -> None:
+        """Attribute one reported statement and file it."""
+        said = self.describe(number, Link(statement.mention, statement.cue, statement.rule))
+        self.heard(number, said.entity)
+        start, end = statement.start, statement.end
+        self.reported.append(Reported(number=len(self.reported) + 1, start=start, end=end, text=self.text[start:end],
+                                      paragraph=paragraph, **said.fields))  # fmt: skip
+
+    def heard(self, number: int, entity: Entity | None) -> None:
+        """Remember who speaks."""
+        self.memory.spoke(number, entity)
+        if entity is not None:
+            self.speakers.setdefault(entity)
+
+    def describe(self, number: int, link: Link) -> Said:
+        """Resolve a link's mention and return the fields of its record."""
+        coded, mention = self.coded[number], link.mention
+        speaker, entity = self.memory.speaker(coded, number, mention)
+        start, end = coded.span(mention.first, mention.last)
+        words, rule = self.text[start:end], link.rule
+        if mention.kind == "pronoun" and entity is not None:
+            rule = attribution.PRONOUN.format(words.lower())
+        fields = {"speaker": speaker, "named": entity is not None, "mention": words, "mention_start": start,
+                  "mention_end": end, "rule": rule, "confidence": attribution.confidence(rule)}  # fmt: skip
+        if link.cue:
+            start, end = coded.span(*link.cue)
+            fields |= {"cue": self.text[start:end], "cue_start": start, "cue_end": end}
+        return Said(fields, entity)
+
+    def look_ahead(self, number: int, done: dict[int, Said]) -> None:
+        """Keep what the next paragraph may go on from: an unclosed quote, the speaker, a colon."""
+        coded = self.coded[number]
+        last = len(coded.codes) - 1
+        quoted = self.quotes[-1] if self.quotes and last in done else None
+        self.unclosed = quoted if quoted and quoted.integrity == "unclosed" else None
+        if done and not coded.codes.endswith(":"):
+            self.spoken = done[max(done)]
+            return
+        link = attribution.announced(coded)
+        if link:
+            self.spoken = self.describe(number, link)
+
+    def article(self, blocks: Blocks) -> Article:
+        """Return all records."""
+        speakers = (
+            Speaker(
+                e.name,
+                e.kind or "person",
+                next(iter(e.roles), None),
+                tuple(e.roles),
+                tuple(sorted(e.aliases)),
+            )
+            for e in self.speakers
+        )
+        return Article(
+            blocks.headline, tuple(blocks.headings), tuple(blocks.paragraphs), tuple(blocks.captions),
+            tuple(self.quotes), tuple(self.headline_quotes), tuple(self.reported), tuple(speakers),
+            tuple(blocks.left_out),
+        )  # fmt: skip
+
+
+def place(block: Headline | Paragraph | Caption) -> tuple[str, int]:
+    """Return what kind of block it is, and its number."""
+    if isinstance(block, Headline):
+        return ("headline", 0)
+    return ("caption" if isinstance(block, Caption) else "paragraph", block.number)

@@ -1,0 +1,211 @@
+"""Text in, blocks out: headline, headings, paragraphs, captions, and what is left out."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from .lexicon import lines, words
+from .records import Caption, Heading, Headline, LeftOut, Paragraph
+
+LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029]|\Z)")
+BLANK = " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+BLANK += "\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+PARAGRAPH_SEPARATOR = "\u2029"
+
+LONGEST_HEADLINE = 250
+LONGEST_HEADING = 90
+LONGEST_WRAPPED_LINE = 120
+LONGEST_CREDIT = 120
+MARKS_AND_BLANKS = BLANK + "\"'”’»“‘*_"
+FINAL = ".!?,;:…"
+
+BRACKETED = re.compile(r"[(\[](?P<credit>[^()\[\]\n]{2,120})[)\]]\.?$")
+AFTER_WORDS = re.compile(
+    r"(?:^|[.!?”\"'’)]\s+|\n\s*)(?P<credit>"
+    r"(?:Photos?|Images?|Pictures?|Credit|Photograph|Photo credit|Image credit|Illustration)(?: by |: ?)[^.\n]{2,80}"
+    r"|[A-Z][\w.'’ -]{1,40}(?: ?/ ?|, via |\|)[A-Z][\w.'’ -]{1,40}"
+    r"|©[^.\n]{2,80})\.?$"
+)
+SLASHED = re.compile(r"[A-Z][\w.'’, -]+ ?(?:/|\||, via | via ) ?[A-Z][\w.'’, -]+")
+NO_CREDIT = re.compile(
+    r"(?i)(additional |with )?(reporting|editing|writing|edited|written|reported|compiled|translated)\b"
+)
+PICTURE_LABEL = re.compile(r"(?i)(?:photo|image|picture|caption|photo caption|file photo|in pictures?|pictured|file)(?: above| below)?"
+                           r" ?(?:[:|]| [–—-] )")  # fmt: skip
+BYLINE = re.compile(
+    r"(?i)(by|from|posted|published|updated|last updated|first published) |.*\b(19|20)\d\d\b.{0,12}$|.*\d:\d\d"
+)
+NO_HEADING = re.compile(r"[^\w“‘\"'(¿¡]|\d+[.)]?\s|https?:|www\.|.*[{}<>]")
+OPENING_MARK = re.compile(r"[“\"„«‘]|''|``|'(?=\w)")
+
+
+@dataclass(slots=True)
+class Blocks:
+    """The blocks of one text, sorted into their kinds; `flow` keeps their order."""
+
+    headline: Headline | None = None
+    headings: list[Heading] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    captions: list[Caption] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    flow: list[Headline | Heading | Paragraph | Caption] = field(default_factory=list)
+
+
+def stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without blanks at its ends; empty spans come back with start == end."""
+    part = text[start:end]
+    left = len(part) - len(part.lstrip(BLANK))
+    return (start + left, start + len(part.rstrip(BLANK))) if left < len(part) else (end, end)
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the blocks: lines between blank lines.
+
+    Without a single blank line each line is a block. So are the lines between two blank ones where one of
+    them is too long to come from wrapping: then a line's end was meant as a paragraph's end.
+    """
+    groups, group = [], []
+    for match in LINE.finditer(text):
+        start, end = stripped(text, *match.span())
+        if start < end:
+            group.append((start, end))
+        if group and (start == end or text[match.end() - 1] == PARAGRAPH_SEPARATOR):
+            groups.append(group)
+            group = []
+    if group:
+        groups.append(group)
+    blocks = []
+    for group in groups:
+        if len(groups) == 1 or any(end - start > LONGEST_WRAPPED_LINE for start, end in group):
+            blocks += group
+        else:
+            blocks.append((group[0][0], group[-1][1]))
+    return blocks
+
+
+def plain(text: str) -> str:
+    """Return a text reduced to what counts when two headlines are compared."""
+    return " ".join(text.casefold().split()).rstrip(FINAL + MARKS_AND_BLANKS)
+
+
+def has_final_mark(text: str) -> bool:
+    """Tell whether a block ends like a sentence, also inside closing quotation marks."""
+    return text.rstrip(MARKS_AND_BLANKS + ")]")[-1:] in FINAL
+
+
+def looks_like_headline(text: str) -> bool:
+    """Tell whether the first block may be the headline: one line, and no run of sentences."""
+    sentences = len(re.findall(r"[.!?][”\"’']?\s+[A-Z“\"‘']", text))
+    return len(text) <= LONGEST_HEADLINE and "\n" not in text and sentences < 2
+
+
+def credit_of(text: str) -> re.Match | None:
+    """Return the match of a picture's credit at the end of a block, group "credit".
+
+    “(Ahn Young-joon / AP)”, “(Photo by Jane Doe)”, “… in London. Photo: Jane Doe”, “… on Monday. Jane Doe/Agency”.
+    """
+    tail = max(0, len(text) - LONGEST_CREDIT - 4)
+    found = BRACKETED.search(text, tail)
+    if found:
+        credit = found["credit"]
+        known = {word.strip(".,:;").lower() for word in re.split(r"[\s/]+", credit)} & words("credits")
+        if NO_CREDIT.match(credit) or not (SLASHED.fullmatch(credit) or (known and credit[0].isupper())):
+            return None
+        return found
+    return AFTER_WORDS.search(text, tail) if len(text) < 600 else None
+
+
+def is_heading(text: str) -> bool:
+    """Tell whether a block is short and ends without a final mark, as a heading does."""
+    return (
+        len(text) <= LONGEST_HEADING
+        and "\n" not in text
+        and not has_final_mark(text)
+        and any(map(str.isalpha, text))
+        and not NO_HEADING.match(text)
+        and not BYLINE.match(text)
+    )
+
+
+def boilerplate_from(text: str, blocks: list[tuple[int, int]]) -> int:
+    """Return the index of the first block of the page's furniture at the end ("Leave a Reply", share bars)."""
+    first = len(blocks)
+    for index in range(len(blocks) - 1, 0, -1):
+        block = text[blocks[index][0] : blocks[index][1]]
+        if is_boilerplate(block):
+            first = index
+        elif len(block) > LONGEST_HEADING or has_final_mark(block) or first - index > 8:
+            break
+    return first if first < len(blocks) and is_boilerplate(text[slice(*blocks[first])]) else len(blocks)
+
+
+def is_boilerplate(block: str) -> bool:
+    """Tell whether a block is short and begins like a line of the page, not of the article."""
+    return len(block) < 300 and block.lower().lstrip("*•-–—|> (").startswith(lines("boilerplate"))
+
+
+def read_blocks(text: str) -> Blocks:
+    """Sort a text's blocks into their kinds. Nothing is lost: each block is in one of the lists."""
+    found, places = Blocks(), spans(text)
+    if len(places) > 1 and looks_like_headline(text[slice(*places[0])]):
+        found.headline = Headline(*places[0], text[slice(*places[0])])
+        found.flow.append(found.headline)
+        places = places[1:]
+    title = plain(found.headline.text) if found.headline else None
+    end = boilerplate_from(text, places)
+    kinds = [kind_of(text[slice(*place)], title) for place in places[:end]]
+    kinds += ["boilerplate"] * (len(places) - end)
+    settle_headings(kinds)
+    for place, kind in zip(places, kinds, strict=True):
+        add(found, kind, *place, text[slice(*place)])
+    return found
+
+
+def kind_of(block: str, title: str | None) -> str:
+    """Return the kind that a block looks like by itself."""
+    if title and plain(block) == title:
+        return "headline-duplicate"
+    if block.strip("-–—*[]() .").lower() in ("advertisement", "story continues below advertisement"):
+        return "boilerplate"
+    if credit_of(block) or PICTURE_LABEL.match(block):
+        return "caption"
+    return "heading" if is_heading(block) else "paragraph"
+
+
+def settle_headings(kinds: list[str]) -> None:
+    """Keep as headings only those that a paragraph follows; a list of short lines is no run of headings."""
+    kinds.append("end")
+    run = 0
+    for index, (kind, following) in enumerate(pairwise(kinds)):
+        run = run + 1 if kind == "heading" else 0
+        if run and following not in ("heading", "caption") and (run > 2 or following != "paragraph"):
+            kinds[index - run + 1 : index + 1] = ["paragraph"] * run
+    kinds.pop()
+
+
+def add(found: Blocks, kind: str, start: int, end: int, text: str) -> None:
+    """Make the record of one block and file it."""
+    if kind in ("headline-duplicate", "boilerplate"):
+        found.left_out.append(LeftOut(kind, start, end, text))
+        return
+    if kind == "heading":
+        record = Heading(len(found.headings) + 1, start, end, text)
+        found.headings.append(record)
+    elif kind == "caption":
+        record = caption(len(found.captions) + 1, start, end, text, len(found.paragraphs))
+        found.captions.append(record)
+    else:
+        record = Paragraph(len(found.paragraphs) + 1, start, end, text, len(found.headings))
+        found.paragraphs.append(record)
+    found.flow.append(record)
+
+
+def caption(number: int, start: int, end: int, text: str, after: int) -> Caption:
+    """Make a caption, its credit split off; a block that is all credit keeps its words as the text."""
+    credit = credit_of(text)
+    if not credit:
+        return Caption(number, start, end, text, None, None, None, after)
+    place = start + credit.start("credit"), start + credit.end("credit")
+    cut = credit.start() if text[credit.start()] in "([" else credit.start("credit")
+    words_of = text[:cut].rstrip(BLANK) or text
+    return Caption(number, start, end, words_of, credit["credit"], *place, after)

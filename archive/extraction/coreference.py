@@ -1,0 +1,95 @@
+"""Mentions in, speakers out: "he", "the statement", "Welch" to the fullest name the article gives."""
+
+import re
+
+from .clauses import Phrase
+from .lexicon import words
+from .names import Entity, Names, name_begin
+from .tokens import Coded
+
+PERSONAL = {"he": "m", "she": "f"}
+WINDOW = 3  # blocks back that a pronoun may refer to
+
+
+class Memory:
+    """What an article has told so far: who spoke last, which document was issued by whom."""
+
+    def __init__(self, names: Names):
+        self.names = names
+        self.last: tuple[int, Entity] | None = None
+        self.issuers: dict[str, tuple[str, bool]] = {}
+
+    def speaker(self, coded: Coded, block: int, mention: Phrase) -> tuple[str | None, Entity | None]:
+        """Return the speaker's name (or description, or pronoun) and the entity where there is one."""
+        if mention.kind == "pronoun":
+            word = coded.words[mention.first]
+            entity = (
+                self.antecedent(coded, block, mention.first, PERSONAL[word.lower()])
+                if word.lower() in PERSONAL
+                else None
+            )
+            return (entity.name, entity) if entity else (word, None)
+        if mention.kind == "name":
+            return self.named(coded, block, mention)
+        return self.described(coded, block, mention)
+
+    def named(self, coded: Coded, block: int, mention: Phrase) -> tuple[str | None, Entity | None]:
+        """Return the entity of a phrase that ends in a name; groups ("Republicans") are descriptions."""
+        parts = coded.words[mention.name : mention.last_name]
+        begin, sex, titled = name_begin(parts, coded.codes[mention.name : mention.last_name])
+        name = coded.slice(mention.name + begin, mention.last_name)
+        if is_group(name):
+            return coded.slice(mention.name, mention.last_name), None
+        entity = self.names.entity(name, (block, mention.first), sex, titled)
+        return entity.name, entity
+
+    def described(self, coded: Coded, block: int, mention: Phrase) -> tuple[str | None, Entity | None]:
+        """Return a description as it stands, or who issued the document it names ("a statement from …")."""
+        words_of = [word.lower() for word in coded.words[mention.first : mention.last]]
+        document = next((word for word in words_of if word in words("documents")), None)
+        if document:
+            issuer = re.compile(r"(?:I|o)D?[NTRn]*?([NT]+)").search(coded.codes, mention.first, mention.last)
+            if issuer and words_of[issuer.start() - mention.first] in ("from", "by"):
+                entity = self.names.entity(coded.slice(*issuer.span(1)), (block, issuer.start(1)))
+                entity.kind = entity.kind or "organisation"
+                self.issuers[document] = entity
+                return entity.name, entity
+            if words_of[0] in ("the", "this", "that") and document in self.issuers and len(words_of) == 2:
+                entity = self.issuers[document]
+                return entity.name, entity
+        return coded.slice(mention.first, mention.last), None
+
+    def antecedent(self, coded: Coded, block: int, token: int, sex: str) -> Entity | None:
+        """Return whom "he" or "she" means: the nearest subject that fits, else the last speaker, else a name."""
+        recent = [
+            m for m in self.names.before(block, token) if m.block >= block - WINDOW and fits(m.entity, sex)
+        ]
+        here = [m for m in recent if m.block == block]
+        for mention in here:
+            if mention.subject:
+                return mention.entity
+        if self.last and self.last[0] >= block - 1 and fits(self.last[1], sex):
+            return self.last[1]
+        for mention in recent:
+            if mention.subject:
+                return mention.entity
+        return recent[0].entity if recent else None
+
+    def spoke(self, block: int, entity: Entity | None) -> None:
+        """Remember who spoke last."""
+        if entity is not None:
+            self.last = (block, entity)
+
+
+def fits(entity: Entity, sex: str) -> bool:
+    """Tell whether an entity may be "he" ("m") or "she" ("f")."""
+    return entity.kind != "organisation" and entity.sex in ("", sex) and not is_group(entity.name)
+
+
+def is_group(name: str) -> bool:
+    """Tell whether a capitalised phrase names no one: "Republicans", "Officials", "Police"."""
+    lower = name.lower()
+    return " " not in name and (
+        lower in words("roles", "bodies", "documents")
+        or (lower.endswith("s") and lower[:-1] in words("demonyms"))
+    )
