@@ -285,6 +285,7 @@ def test_verify_is_content_with_a_sound_archive(article):
 def test_verify_finds_what_was_tampered_with(article):
     edition = article.editions.get()
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE archive_edition DISABLE TRIGGER USER")
         cursor.execute("ALTER TABLE archive_passage DISABLE TRIGGER USER")
         cursor.execute("UPDATE archive_edition SET source = source || 'x'::bytea WHERE id = %s", [edition.pk])

@@ -1,0 +1,77 @@
+"""The rooms of the house: imports run downwards only, and pure rooms stay pure."""
+
+import ast
+
+import pytest
+
+from tests.conftest import ROOT
+
+# What a room may import of the archive. A room that is missing here fails the test: say where it belongs.
+MAY_IMPORT = {
+    "extraction": set(),
+    "sources": set(),
+    "embedded": set(),
+    "settings": set(),
+    "gunicorn": set(),
+    "markdown": set(),
+    "slugs": set(),
+    "assets": set(),
+    "middleware": set(),
+    "apps": set(),
+    "models": set(),
+    "migrations": {"models"},
+    "anchoring": {"models"},
+    "search": {"models"},
+    "loading": {"extraction", "models", "slugs"},
+    "verifying": {"models", "sources"},
+    "reading": {"models", "markdown", "search"},
+    "templatetags": {"models", "markdown"},
+    "views": {"models", "reading", "search"},
+    "admin": {"models", "anchoring", "search"},
+    "urls": {"views"},
+    "wsgi": set(),
+    "management": {"assets", "gunicorn", "loading", "models", "sources", "verifying", "wsgi"},
+}
+WITHOUT_DJANGO = {"extraction", "sources", "embedded"}
+FILES = sorted((ROOT / "archive").rglob("*.py"))
+
+
+def room_of(path):
+    """Return the first name below archive/."""
+    return path.relative_to(ROOT / "archive").parts[0].removesuffix(".py")
+
+
+def imports(path):
+    """Yield the module names that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level == 1 and path.parent.name != "archive":
+                continue  # a neighbour in the same room
+            assert node.level == 0, f"{path}: write imports in full"
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_downwards(path):
+    room = room_of(path)
+    if room == "__init__":
+        return
+    rooms = {name.split(".")[1] for name in imports(path) if name.startswith("archive.")}
+    assert rooms - {room, "__version__"} <= MAY_IMPORT[room]
+
+
+@pytest.mark.parametrize("room", WITHOUT_DJANGO)
+def test_pure_rooms_know_no_django(room):
+    files = [path for path in FILES if room_of(path) == room]
+    assert files
+    for path in files:
+        assert not {name.split(".")[0] for name in imports(path)} & {"django", "psycopg"}
+
+
+def test_no_migration_is_missing(db):
+    from django.core.management import call_command
+
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
