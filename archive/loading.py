@@ -1,8 +1,6 @@
 """The only writer of articles, editions, passages, speakers and extracted attributions."""
 
 import hashlib
-import re
-import unicodedata
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
@@ -11,12 +9,12 @@ from django.db.models import Q
 from archive import extraction
 from archive.models import Alias, Article, Attribution, Edition, Kind, Passage, Revision, Speaker, Word
 from archive.slugs import insert_under_free_slug, slug_of
+from archive.words import WORD, plain
 
 # A tsvector holds at most 1 MB, and no paragraph that people read comes near this.
 MAX_PASSAGE = 100_000
 OPENING_WORDS = 12
 COUNTED = ("paragraphs", "captions", "quotes", "reported", "speakers")
-WORD = re.compile(r"[^\W\d_]{3,40}")
 
 
 class NotAnArticleError(ValueError):
@@ -227,7 +225,5 @@ def insert_attributions(article, record, passages, speakers):
 
 def insert_words(texts):
     """Add the words to those that "did you mean" knows; in order, so that two loaders never deadlock."""
-    letters = unicodedata.normalize("NFKD", " ".join(texts).lower())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    words = sorted(set(WORD.findall(plain)))
+    words = sorted(set(WORD.findall(plain(" ".join(texts)))))
     Word.objects.bulk_create([Word(word=word) for word in words], ignore_conflicts=True)

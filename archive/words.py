@@ -1,0 +1,12 @@
+"""Words as "did you mean" knows them: lower case, without accents."""
+
+import re
+import unicodedata
+
+WORD = re.compile(r"[^\W\d_]{3,40}")
+
+
+def plain(text):
+    """Return the text in lower case and without accents: "Élysée" gives "elysee"."""
+    letters = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
