@@ -1,0 +1,107 @@
+"""Found words in a passage, marked; what the passage says is escaped. Pure Python."""
+
+import re
+
+from django.utils.html import format_html, format_html_join
+
+START, STOP = "\x02", "\x03"  # around found words, as `page.py` asks of ts_headline
+WHOLE = 600  # characters of a passage that is shown in full
+FRAGMENTS, BEFORE, AFTER = 3, 60, 180
+WORD = re.compile(r"\w+")
+
+
+def found_places(headline, length):
+    """Return the (start, end) of each found word in a headline, not counting START and STOP.
+
+    Nothing, if the headline is not as long as the text (`length`): then places could not be trusted.
+    """
+    places, offset, begun = [], 0, None
+    for character in headline:
+        if character == START:
+            begun = offset
+        elif character == STOP:
+            places.append((begun, offset))
+        else:
+            offset += 1
+    return places if offset == length else []
+
+
+def side_by_side(places, text, words):
+    """Return the places that stand in a row of at least so many words, with no other word between."""
+    kept, row = [], []
+    for place in places:
+        if row and WORD.search(text, row[-1][1], place[0]):
+            kept += row if len(row) >= words else []
+            row = []
+        row.append(place)
+    return kept + (row if len(row) >= words else [])
+
+
+def marked(text, places):
+    """Return the text as safe HTML with <mark> around the places; a long text as its best fragments."""
+    places = _joined(sorted(places), text)
+    if len(text) <= WHOLE:
+        return _html(text, places, 0, len(text))
+    shown = _windows(text, places)
+    parts = [("… " if shown[0][0] else "", _html(text, places, *shown[0]))]
+    parts += [(" … ", _html(text, places, *window)) for window in shown[1:]]
+    return format_html("{}{}", format_html_join("", "{}{}", parts), " …" if shown[-1][1] < len(text) else "")
+
+
+def _joined(places, text):
+    """Return the places with overlaps made one, and neighbours that only a space or a joint keeps apart."""
+    joined = []
+    for start, end in places:
+        if joined and (
+            start <= joined[-1][1] or (start == joined[-1][1] + 1 and not text[start - 1].isalnum())
+        ):
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _windows(text, places):
+    """Return up to FRAGMENTS spans of the text, in its order, that together show the most different words."""
+
+    def words_from(start):
+        return {text[begin:end].lower() for begin, end in places if start <= begin < start + AFTER}
+
+    chosen, seen, left = [], set(), [start for start, _ in places]
+    while left and len(chosen) < FRAGMENTS:
+        best = max(left, key=lambda start: len(words_from(start) - seen))
+        seen |= words_from(best)
+        chosen.append(_whole_words(text, best - BEFORE, best + AFTER))
+        left = [start for start in left if not best - AFTER < start < best + AFTER]
+    return _merged(sorted(chosen)) or [_whole_words(text, 0, WHOLE)]
+
+
+def _whole_words(text, start, end):
+    """Return the span, no wider, with no word cut in two."""
+    start, end = max(start, 0), min(end, len(text))
+    while 0 < start < end and not text[start - 1].isspace():
+        start += 1
+    while start < end < len(text) and not text[end].isspace():
+        end -= 1
+    return (start, end) if start < end else (max(start - BEFORE, 0), min(start + AFTER, len(text)))
+
+
+def _merged(spans):
+    """Return sorted spans with those that touch made one."""
+    merged = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1] + 1:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _html(text, places, start, end):
+    """Return text[start:end] as safe HTML, the places in it marked."""
+    parts, at = [], start
+    for begin, stop in places:
+        if start <= begin and stop <= end:
+            parts += [text[at:begin], format_html("<mark>{}</mark>", text[begin:stop])]
+            at = stop
+    return format_html_join("", "{}", ((part,) for part in [*parts, text[at:end]]))

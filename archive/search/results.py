@@ -1,0 +1,67 @@
+"""What a search hands to a page."""
+
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+
+from archive.models import Kind, Passage, Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found; its article is at hand without a further query."""
+
+    passage: Passage
+    marked: SafeString
+    speakers: list[Speaker]  # each with `mode`: direct, reported
+    score: float
+    parent: Passage | None = None  # a quote's paragraph or caption
+
+    @property
+    def place(self):
+        """Return where in the article it stands: "paragraph 6"."""
+        if self.passage.kind == Kind.HEADLINE:
+            return "headline"
+        return f"{self.passage.get_kind_display().lower()} {self.passage.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value by which results can be narrowed, and how many have it, the other filters as they are."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(slots=True)
+class Results:
+    """One page of what was found, and all that the page says about it."""
+
+    query: str
+    kind: str = ""
+    speaker: str = ""
+    article: str = ""
+    integrity: str = ""
+    hits: list[Hit] = field(default_factory=list)
+    count: int = 0
+    count_is_exact: bool = True  # False: there are more than `count`
+    kinds: list[Facet] = field(default_factory=list)
+    speakers: list[Facet] = field(default_factory=list)
+    facets_are_exact: bool = True  # False: they were counted in the first 10,000 matches
+    partial: bool = False  # nothing has all of the words; these have some
+    suggestion: str | None = None  # the whole query with misspelt words mended
+    page: int = 1
+    pages: int = 0
+    read_as: str = ""  # what was odd about the query, in sentences
+
+    @property
+    def has_previous(self):
+        """Return whether a page comes before this one."""
+        return self.page > 1
+
+    @property
+    def has_next(self):
+        """Return whether a page comes after this one."""
+        return self.page < self.pages
