@@ -48,7 +48,8 @@ class Reading:
         self.coded: list[Coded] = []
         for block in flow:
             end = block.start + len(block.text)  # a caption's words end before its credit
-            self.coded.append(encode(text, block.start, end, marked_spans(text, block.start, end)))
+            spans = marked_spans(text, block.start, end)
+            self.coded.append(encode(text, block.start, end, spans, isinstance(block, Headline)))
         self.memory = Memory(Names(self.coded))
         self.quotes: list[Quote] = []
         self.headline_quotes: list[Quote] = []
@@ -62,25 +63,23 @@ class Reading:
     def read(self, number: int) -> None:
         """Read one block: its quotes and reported statements in the order of the text."""
         coded, where = self.coded[number], place(self.flow[number])
-        links = attribution.links(coded) if coded.marked else {}
+        links = attribution.links(coded, where[0] == "headline") if coded.marked else {}
         told = reported.statements(coded) if where[0] == "paragraph" else []
-        work: list[tuple[int, int | Statement]] = [
-            (span.first, token) for token, span in coded.marked.items()
-        ]
+        work: list[tuple[int, int | Statement]] = [(coded.starts[token], token) for token in links]
         work += [(statement.start, statement) for statement in told]
         done: dict[int, Said] = {}
         for _, item in sorted(work, key=lambda pair: pair[0]):
             if isinstance(item, Statement):
                 self.tell(number, item, where[1])
             else:
-                self.quote(number, item, links.get(item), done, where)
+                self.quote(number, item, links[item], done, where)
         if where[0] == "paragraph":
             self.look_ahead(number, done)
 
     def quote(
         self, number: int, token: int, link: Link | None, done: dict[int, Said], where: tuple[str, int]
     ) -> None:
-        """Attribute one marked span and file it, unless it is a scare quote."""
+        """Attribute one quote and file it."""
         coded = self.coded[number]
         span = coded.marked[token]
         before = self.unclosed if token == 0 and where[0] == "paragraph" else None
@@ -91,9 +90,7 @@ class Reading:
             self.quotes[-1] = replace(self.quotes[-1], integrity="continued")
         if link is None and self.spoken and where[0] == "paragraph" and (continues or alone):
             said = self.spoken.carried(attribution.CONTINUED if continues else attribution.INTRODUCED)
-        elif link is None or attribution.is_scare(coded, token, link):
-            if attribution.is_scare(coded, token, link):
-                return
+        elif link is None:
             said = Said({})
         elif link.carried_from is not None:
             said = done.get(link.carried_from, Said({})).carried(attribution.CARRIED)

@@ -1,23 +1,32 @@
-"""Quotes in, attributions out: the mention, the cue and the rule for each marked span of an article."""
+"""Quotes in, links out: the mention, the cue and the rule for each marked span of a block."""
 
+import re
 from dataclasses import dataclass
 
-from . import clauses
+from . import clauses, scare
 from .clauses import Phrase
-from .quotes import Marked
+from .lexicon import words
 from .tokens import Coded
 
 NEXT = "name next to “said”"
 ACCORDING = "“according to”"
+LABEL = "name before a colon"
+SIGNED = "name after a dash"
 LEADS = "verb of saying before the quote"
 OPINION = "verb of opinion before the quote"
+NOUN = "noun of saying before the quote"
 ENDS = "“said” at the end of the sentence"
 CARRIED = "carried on from the quote before"
+BACK = "carried back from the quote after"
 INTRODUCED = "introduced by the paragraph before"
 CONTINUED = "goes on from the paragraph before"
+SENTENCE = "verb of saying in the sentence before"
 SUBJECT = "subject of the sentence"
 PRONOUN = "pronoun “{}”"
 NONE = "no speaker found"
+
+LIST = re.compile(r"[,CAQDxIo;]{1,6}\Z")  # what stands between the quotes of one list
+SOME_VERB = frozenset("VvGgK")
 
 
 @dataclass(slots=True)
@@ -30,25 +39,49 @@ class Link:
     carried_from: int | None = None  # token of the quote that this one is carried on from
 
 
-def links(coded: Coded) -> dict[int, Link]:
-    """Return a link for every marked span of a block for which a rule finds one, by its token."""
-    found: dict[int, Link] = {}
+def links(coded: Coded, headline: bool = False) -> dict[int, Link | None]:
+    """Return a link, or None where no rule finds one, for each marked span that is a quote; scare quotes go."""
+    found: dict[int, Link | None] = {}
     before: int | None = None
     for quote in coded.marked:
-        link = adjacent_after(coded, quote) or adjacent_before(coded, quote) or in_sentence(coded, quote)
+        link = in_list(coded, quote, before) or next_to(coded, quote) or in_sentence(coded, quote)
         if link is None and before is not None and stands_alone(coded, quote):
             link = Link(None, None, CARRIED, before)
-        if link is None:
-            link = by_subject(coded, quote)
+        link = link or by_subject(coded, quote)
+        if is_scare(coded, quote, link, headline):
+            continue
+        if link is None and before is not None:
+            link = Link(None, None, CARRIED, before)
+        found[quote] = link
         if link:
-            found[quote] = link
-            if link.mention or link.carried_from is not None:
-                before = quote
+            before = quote
+    carry_back(coded, found)
     return found
 
 
-def adjacent_after(coded: Coded, quote: int) -> Link | None:
-    """“…,” Welch *said*; “…,” *said* a statement; “…,” *according to* the report."""
+def carry_back(coded: Coded, found: dict[int, Link | None]) -> None:
+    """Give quotes without a link that of the sentence before them, or of the next quote: “No.” … “Never,” he said."""
+    following: Link | None = None
+    for quote in reversed(found):
+        if found[quote] is None:
+            begin = coded.sentence(quote)[0]
+            mention = clauses.main_subject(coded, coded.sentence(begin - 1)[0], begin, "V") if begin else None
+            if mention:
+                found[quote] = Link(mention, None, SENTENCE)
+            elif following and following.mention:
+                found[quote] = Link(following.mention, following.cue, BACK)
+        following = found[quote]
+
+
+def in_list(coded: Coded, quote: int, before: int | None) -> Link | None:
+    """He called it “sad,” “weak” and “*wrong*”: a list of quotes has one speaker."""
+    if before is not None and LIST.match(coded.codes, before + 1, quote) and before >= coded.sentence(quote)[0]:
+        return Link(None, None, CARRIED, before)
+    return None
+
+
+def next_to(coded: Coded, quote: int) -> Link | None:
+    """“…,” Welch *said*; “…,” *said* a statement; “…,” *according to* the report; “…” – Ann Smith."""
     codes = coded.codes
     index, end = quote + 1, min(coded.sentence(quote)[1], quote + clauses.FARTHEST)
     while index < end and codes[index] in ",-AdB":
@@ -56,71 +89,168 @@ def adjacent_after(coded: Coded, quote: int) -> Link | None:
     if index >= end:
         return None
     if codes[index] == "K" and index + 2 < end:
-        mention = clauses.subject_after(coded, index + 1)
-        return Link(mention, (index, index + 2), ACCORDING) if mention else None
-    if codes[index] == "V":
+        return according(coded, index)
+    verbs = "Vvb" if is_clause(coded, quote) else "V"
+    if codes[index] in verbs:
         mention = clauses.subject_after(coded, index)
         return Link(mention, (index, index + 1), NEXT) if mention else None
     for verb in range(index + 1, end):
         if codes[verb] in ".;:Q":
             break
-        if codes[verb] in "V":
+        if codes[verb] in verbs and (codes[verb] != "b" or verb - index < 8):
             mention = clauses.subject_before(coded, verb)
-            if mention and mention.first <= index + 1:
+            if mention and codes[index] != "C" and not codes[index : mention.first].strip("NTRnDsoIAdC"):
                 return Link(mention, (verb, verb + 1), NEXT)
-            break
-    return None
+            if codes[verb] == "V" and codes[verb - 1] != ",":
+                break
+    return signed(coded, quote)
 
 
-def adjacent_before(coded: Coded, quote: int) -> Link | None:
-    """Welch *said*: “…”; Welch *called* it “…”: the nearest verb before the quote in its sentence."""
+def is_clause(coded: Coded, quote: int) -> bool:
+    """Tell whether marked words open their sentence and end in a comma or the like: any verb may follow them."""
+    span = coded.marked[quote]
+    ended = coded.text[span.end - 1] in ",?!…-–—"
+    return coded.sentence(quote)[0] == quote and ended and span.end - span.start > 12
+
+
+def signed(coded: Coded, quote: int) -> Link | None:
+    """“The words.” – Ann Smith, mayor: the block ends with a dash and a name."""
     codes = coded.codes
-    begin = max(coded.sentence(quote)[0], quote - clauses.FARTHEST)
-    for index in range(quote - 1, begin - 1, -1):
-        code = codes[index]
-        if code == "Q":
-            between = codes[index + 1 : quote]
-            if not set(between) & set("VvGgK"):
-                return None
-        if code == "K" and index + 2 < quote:
-            mention = clauses.subject_after(coded, index + 1)
-            return Link(mention, (index, index + 2), ACCORDING) if mention else None
-        if code in "VvGg" and not clauses.is_passive(coded, index):
-            mention = (
-                clauses.subject_before(coded, index) if code in "Vv" else participle_subject(coded, index)
-            )
-            if mention:
-                return Link(mention, (index, index + 1), LEADS if code in "VG" else OPINION)
-    return None
+    if codes[quote + 1 : quote + 2] != "-" or coded.begins[-1] > quote + 2:
+        return None
+    mention = clauses.phrase(coded, quote + 2, min(len(codes), quote + 12))
+    return Link(mention, None, SIGNED) if mention and mention.kind == "name" else None
 
 
-def participle_subject(coded: Coded, verb: int) -> Phrase | None:
-    """Return the subject of a participle, that of the sentence: "Welch spoke on Monday, *saying* …"."""
-    return (
-        clauses.subject_before(coded, verb)
-        if coded.codes[verb - 1] in "BA" and verb
-        else clauses.first_subject(coded, coded.sentence(verb)[0], verb)
-    )
+def according(coded: Coded, cue: int) -> Link | None:
+    """Return the link of the words “according to” at a token."""
+    mention = clauses.subject_after(coded, cue + 1)
+    return Link(mention, (cue, cue + 2), ACCORDING) if mention else None
 
 
 def in_sentence(coded: Coded, quote: int) -> Link | None:
-    """The plan is “a disaster” for the town, Welch *said*."""
+    """The cue that governs the quote from somewhere in its sentence: before it, else at the sentence's end."""
+    return labelled(coded, quote) or verb_before(coded, quote) or verb_at_end(coded, quote) or noun_before(coded, quote)
+
+
+def labelled(coded: Coded, quote: int) -> Link | None:
+    """The mayor: “…”; Ann Smith: “…”."""
+    codes = coded.codes
+    if quote < 2 or codes[quote - 1] != ":":
+        return None
+    begin = max(coded.sentence(quote)[0], quote - clauses.FARTHEST)
+    first = quote - 1
+    while first > begin and codes[first - 1] in "NTRnsDo":
+        first -= 1
+    if first > begin and codes[first - 1] not in "-.:;x":
+        return None
+    mention = clauses.phrase(coded, first, quote - 1)
+    return Link(mention, None, LABEL) if mention and mention.kind == "name" else None
+
+
+def verb_before(coded: Coded, quote: int) -> Link | None:
+    """Welch *said*: “…”; Welch *called* it “…”.
+
+    The nearest verb of saying or opinion; but what somebody is *said* to call “…” belongs to who said it.
+    """
+    codes = coded.codes
+    begin = max(coded.sentence(quote)[0], quote - clauses.FARTHEST)
+    opinion: Link | None = None
+    for index in range(quote - 1, begin - 1, -1):
+        code = codes[index]
+        if code not in SOME_VERB or clauses.is_passive(coded, index):
+            continue
+        if code == "K" and index + 2 < quote:
+            return opinion or according(coded, index)
+        if code in "Vv":
+            mention = clauses.subject_before(coded, index)
+        elif code in "Gg":
+            mention = participle_subject(coded, index)
+        else:
+            mention = None
+        if mention and (code in "VGg" and not (code in "Gg" and opinion)):
+            if opinion is None or code == "V":
+                return Link(mention, (index, index + 1), LEADS if code in "VG" else OPINION)
+        elif mention and opinion is None:
+            opinion = Link(mention, (index, index + 1), OPINION)
+    return opinion
+
+
+def participle_subject(coded: Coded, verb: int) -> Phrase | None:
+    """Return the subject of a participle: that of the finite verb before it ("Welch spoke, *saying* …")."""
+    codes = coded.codes
+    begin = max(coded.sentence(verb)[0], verb - clauses.FARTHEST)
+    if verb > begin and codes[verb - 1] in "NPBA":
+        found = clauses.subject_before(coded, verb)
+        if found:
+            return found
+    for index in range(verb - 1, begin, -1):
+        if codes[index] in "VvbB" and codes[index - 1] != "t":
+            found = clauses.subject_before(coded, index)
+            if found:
+                return found
+    return clauses.main_subject(coded, begin, verb)
+
+
+def verb_at_end(coded: Coded, quote: int) -> Link | None:
+    """The plan is “a disaster” for the town, Welch *said*; … for the town, *said* the mayor."""
     codes, (_, end) = coded.codes, coded.sentence(quote)
     for verb in range(min(end, quote + clauses.FARTHEST) - 1, quote, -1):
-        if codes[verb] == "V" and not clauses.is_passive(coded, verb):
-            mention = clauses.subject_before(coded, verb)
-            if mention and mention.first > quote and codes[mention.first - 1] in ",Q":
-                return Link(mention, (verb, verb + 1), ENDS)
         if codes[verb] == "K":
-            mention = clauses.subject_after(coded, verb + 1)
-            return Link(mention, (verb, verb + 2), ACCORDING) if mention else None
+            return according(coded, verb)
+        if codes[verb] != "V" or clauses.is_passive(coded, verb):
+            continue
+        mention = clauses.subject_after(coded, verb) if codes[verb - 1] in ",Q" else clauses.subject_before(coded, verb)
+        if mention and mention.first > quote and codes[min(mention.first, verb) - 1] in ",Q":
+            return Link(mention, (verb, verb + 1), ENDS)
     return None
+
+
+def noun_before(coded: Coded, quote: int) -> Link | None:
+    """Her *claim* that it was “unfair”; Ann Smith’s *promise* to “listen”."""
+    codes = coded.codes
+    begin = max(coded.sentence(quote)[0], quote - clauses.FARTHEST)
+    for index in range(quote - 1, begin, -1):
+        if coded.words[index].lower() in words("speech_nouns") and codes[index] in "nRNVvb":
+            owner = index - 1
+            while owner > begin and codes[owner] in "nNRp":
+                owner -= 1
+            if codes[owner] == "s":
+                mention = clauses.noun_phrase_ending(coded, owner - 1, begin)
+                return Link(mention, (index, index + 1), NOUN) if mention else None
+            if coded.words[owner].lower() in ("his", "her", "their", "its", "my", "our"):
+                mention = Phrase(owner, owner + 1, owner, owner + 1, "pronoun")
+                return Link(mention, (index, index + 1), NOUN)
+    return None
+
+
+def stands_alone(coded: Coded, quote: int) -> bool:
+    """Tell whether a quote is a sentence of its own or follows another at once."""
+    begin, end = coded.sentence(quote)
+    return coded.codes[begin] == "Q" or not coded.codes[begin:end].strip("Q.,;:-xCA")
+
+
+def by_subject(coded: Coded, quote: int) -> Link | None:
+    """The last resort: the subject of the nearest verb before the words, or of their sentence."""
+    begin = coded.sentence(quote)[0]
+    for index in range(quote - 1, max(begin, quote - clauses.FARTHEST), -1):
+        if coded.codes[index] in "bv" and not clauses.is_passive(coded, index):
+            mention = clauses.subject_before(coded, index)
+            if mention:
+                return Link(mention, None, SUBJECT)
+    mention = clauses.main_subject(coded, begin, quote)
+    return Link(mention, None, SUBJECT) if mention else None
 
 
 def announced(coded: Coded) -> Link | None:
     """Return who is about to speak at a block's end: "Cruz continued:", "Cruz called them on it:"."""
     end = len(coded.codes)
-    return adjacent_before(coded, end) or by_subject(coded, end)
+    begin = coded.begins[-1]
+    link = verb_before(coded, end)
+    if link is None:
+        mention = clauses.main_subject(coded, begin, end)
+        link = Link(mention, None, SUBJECT) if mention else None
+    return link
 
 
 def is_alone(coded: Coded) -> bool:
@@ -133,21 +263,9 @@ def confidence(rule: str) -> float:
     return 0.0
 
 
-def stands_alone(coded: Coded, quote: int) -> bool:
-    """Tell whether a quote is a sentence of its own or follows another at once."""
-    begin, end = coded.sentence(quote)
-    return not coded.codes[begin:end].strip("Q.,;:-xCA") or coded.codes[begin] == "Q"
-
-
-def by_subject(coded: Coded, quote: int) -> Link | None:
-    """The last resort: the subject of the sentence the words stand in."""
-    begin, _ = coded.sentence(max(0, quote - 1)) if quote == len(coded.codes) else coded.sentence(quote)
-    mention = clauses.first_subject(coded, begin, quote)
-    return Link(mention, None, SUBJECT) if mention else None
-
-
-def is_scare(coded: Coded, quote: int, link: Link | None) -> bool:
+def is_scare(coded: Coded, quote: int, link: Link | None, headline: bool) -> bool:
     """Tell whether marked words are a name, a title or irony, not somebody's words."""
-    span: Marked = coded.marked[quote]
-    count = len(coded.text[span.start : span.end].split())
-    return (link is None and count < 6) or (link is not None and link.rule == SUBJECT and count < 4)
+    if link is None:
+        return scare.is_scare(coded, quote, scare.UNSAID, None, headline)
+    tie = {SUBJECT: scare.SUBJECT, OPINION: scare.OPINED, NOUN: scare.OPINED}.get(link.rule, scare.SAID)
+    return scare.is_scare(coded, quote, tie, link.cue and link.cue[0], headline)

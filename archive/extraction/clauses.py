@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
-from .lexicon import words
 from .tokens import Coded
 
 SKIPPED = frozenset("BAdt")  # "has also repeatedly", "on Monday" leave the subject where it is
 NOUN_PHRASE = frozenset("NTRnsoD")
-HEADS = frozenset("NRn")
 ROLE_THEN_NAME = re.compile(r"[NTRnsDAo]*R[NT]*N\Z")  # "University of Calgary defense expert Rob Huebert"
 FARTHEST = 45  # tokens; no clause of a news text needs more, and every walk stays bounded
 BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am", "'s", "’s", "'re", "’re", "'m", "’m"])
@@ -57,11 +56,13 @@ def phrase(coded: Coded, first: int, last: int) -> Phrase | None:
 
 
 def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
-    """Return the subject that stands before a verb: "Brock, a Clinton confidant who heads the PAC, also *said*"."""
+    """Return the subject that stands before a verb: "Brock, a Clinton confidant who leads it, also *said*"."""
     codes = coded.codes
     begin = max(coded.sentence(verb)[0], verb - FARTHEST)
     index = verb - 1
     while index >= begin and codes[index] in SKIPPED:
+        index -= 1
+    if index >= begin and codes[index] == "D" and codes[index + 1] == "d":  # "this week"
         index -= 1
     if index < begin or depth > 3:
         return None
@@ -70,80 +71,92 @@ def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
         return Phrase(index, index + 1, index, index + 1, "pronoun")
     if code == "W":
         index -= codes[index - 1] == "," if index > begin else 0
-        return noun_phrase_ending(coded, index - 1, begin)
-    if code == ")":
-        while index > begin and codes[index] != "(":
-            index -= 1
-        return noun_phrase_ending(coded, index - 1, begin)
+        return antecedent_of_who(coded, index - 1, begin)
     if code in ",-":
         return before_insertion(coded, index, begin)
-    if code == "C" or code in "Vv":
+    if code in "Vvb":
+        return subject_before(coded, index, depth + 1)
+    if code == "C":
         return subject_of_conjoined(coded, index, begin, depth)
-    if code in HEADS or code == "D":
-        return noun_phrase_ending(coded, index, begin)
-    return None
+    return noun_phrase_ending(coded, index, begin)
+
+
+def antecedent_of_who(coded: Coded, last: int, begin: int) -> Phrase | None:
+    """Return the noun phrase before "who": the last name by itself, "in the mouth of Ann Smith, *who* …"."""
+    first = last + 1
+    while first > begin and coded.codes[first - 1] in "NT":
+        first -= 1
+    return phrase(coded, first, last + 1) if first <= last else noun_phrase_ending(coded, last, begin)
 
 
 def subject_of_conjoined(coded: Coded, conjunction: int, begin: int, depth: int) -> Phrase | None:
-    """Return the subject that two verbs share: "Trump blasted the plan and *said*"."""
-    for index in range(conjunction - 1, begin, -1):
-        if coded.codes[index] in "Vv":
-            return subject_before(coded, index, depth + 1)
-    return first_subject(coded, begin, conjunction)
+    """Return the subject that two verbs share: "Trump blasted the plan and *said*"; a verb of saying first."""
+    codes = coded.codes
+    for wanted in ("V", "vb"):
+        for index in range(conjunction - 1, begin, -1):
+            if codes[index] in wanted and codes[index - 1] != "t":
+                return subject_before(coded, index, depth + 1)
+    return None
 
 
 def before_insertion(coded: Coded, comma: int, begin: int) -> Phrase | None:
-    """Return the noun phrase before an insertion between commas or dashes: "Trump, speaking in Iowa, *said*"."""
-    codes = coded.codes
-    sign, index, best = codes[comma], comma - 1, None
-    while index >= begin:
-        if codes[index] == sign or index == begin:
-            start = index + (codes[index] == sign)
-            part = noun_phrase_ending(coded, index - 1, begin) if codes[index] == sign else None
-            inner = (
-                phrase(coded, start, comma) if codes[start] in "NTR" and codes[comma - 1] in "NR" else None
-            )
-            if part and (part.kind == "name" or not best):
-                return part if not (inner and inner.kind == "name" and part.kind != "name") else inner
-            if inner and inner.kind == "name":
-                best = inner
-        if codes[index] in ".Q;":
-            break
-        index -= 1
-    return best
+    """Return the noun phrase before insertions between commas or dashes: "Trump, a rival, now 70, *said*".
+
+    The leftmost part that is nothing but a name wins, then the nearest part that ends like a noun phrase.
+    """
+    codes, sign = coded.codes, coded.codes[comma]
+    cuts = [begin - 1, *(i for i in range(begin, comma) if codes[i] == sign or codes[i] in ".;Q"), comma]
+    nearest = None
+    for left, right in pairwise(cuts):
+        right = before_bracket(codes, right, left + 1)
+        part = phrase(coded, left + 1, right)
+        if part and part.kind in ("name", "pronoun") and part.last_name == right and not codes[left + 1 : right].strip("NTRnsDAoC"):
+            return part
+        if right < comma and codes[right] in (sign, "("):
+            nearest = noun_phrase_ending(coded, right - 1, max(begin, left + 1)) or nearest
+    return nearest
+
+
+def before_bracket(codes: str, end: int, begin: int) -> int:
+    """Return where a phrase ends when a bracketed note at its end is left off: "John Kasich (R-OH)"."""
+    if end > begin and codes[end - 1] == ")":
+        opening = codes.rfind("(", begin, end)
+        return opening if opening > begin else end
+    return end
 
 
 def noun_phrase_ending(coded: Coded, last: int, begin: int) -> Phrase | None:
     """Return the noun phrase whose last token is `last`, with what belongs to its left: role, of-phrases."""
-    codes, index = coded.codes, last
+    codes = coded.codes
+    last = before_bracket(codes, last + 1, begin) - 1
+    index = last
     if last < begin:
         return None
-    if codes[last] == ")":
-        while index > begin and codes[index] != "(":
-            index -= 1
-        last = index = index - 1
-        if last < begin:
-            return None
     if codes[last] == "P":
         return Phrase(last, last + 1, last, last + 1, "pronoun")
-    if codes[last] not in HEADS and codes[last] not in "Dd":
+    if codes[last] not in "NRnDd":
         return None
     while index >= begin and codes[index] in "NT":
         index -= 1
-    if index == last or (index >= begin and codes[index] in "Roas"):
+    if index == last or (index >= begin and codes[index] in "Ros"):
         index = extend_left(coded, index, begin)
     elif index >= begin and codes[index] == "D":
         index -= 1
     first = index + 1
-    if (
-        index > begin
-        and codes[index] in "It"
-        and codes[index - 1] in "R"
-        and is_speaking_role(coded, index - 1)
-    ):
-        wider = extend_left(coded, index - 1, begin) + 1
-        return Phrase(wider, last + 1, wider, last + 1, "description")
+    if index > begin and codes[index] in "It" and codes[index - 1] in "NR":
+        return before_preposition(coded, index, begin, last) or phrase(coded, first, last + 1)
     return phrase(coded, first, last + 1)
+
+
+def before_preposition(coded: Coded, preposition: int, begin: int, last: int) -> Phrase | None:
+    """Return the noun phrase that a preposition hangs on: "a spokesman for the campaign", "Ann Smith in Iowa"."""
+    codes = coded.codes
+    first = extend_left(coded, preposition - 1, begin) + 1
+    if first > begin and codes[first - 1] in "It":
+        return None  # "at a rally in Iowa"
+    if codes[preposition - 1] == "R":
+        return Phrase(first, last + 1, first, last + 1, "description")
+    return phrase(coded, first, preposition)
 
 
 def extend_left(coded: Coded, index: int, begin: int) -> int:
@@ -154,11 +167,6 @@ def extend_left(coded: Coded, index: int, begin: int) -> int:
             return index - 1
         index -= 1
     return index
-
-
-def is_speaking_role(coded: Coded, index: int) -> bool:
-    """Tell whether a token names somebody by a role: the spokesman in "a spokesman for the campaign"."""
-    return coded.words[index].lower() in words("roles")
 
 
 def subject_after(coded: Coded, verb: int) -> Phrase | None:
@@ -191,23 +199,23 @@ def subject_after(coded: Coded, verb: int) -> Phrase | None:
     return found
 
 
-def first_subject(coded: Coded, begin: int, end: int) -> Phrase | None:
-    """Return the first noun phrase of tokens begin … end - 1 that can be a subject: no preposition before it."""
-    codes, index = coded.codes, begin
+def main_subject(coded: Coded, begin: int, end: int, verbs: str = "VvbB") -> Phrase | None:
+    """Return the subject of the first finite verb among the tokens begin … end - 1, else the first noun phrase."""
+    codes = coded.codes
     end = min(end, begin + FARTHEST)
-    while index < end:
-        code = codes[index]
-        if code == "P":
-            return Phrase(index, index + 1, index, index + 1, "pronoun")
-        if code in "NTRD":
-            stop = index
-            while stop < end and codes[stop] in NOUN_PHRASE:
-                stop += 1
-            if not (index > begin and codes[index - 1] in "Iot") and codes[index:stop].strip("D"):
-                return phrase(coded, index, stop)
-            index = stop
-        index += 1
-    return None
+    for index in range(begin + 1, end):
+        if codes[index] in verbs:
+            found = subject_before(coded, index, 2)
+            if found:
+                return found
+    if verbs == "V":
+        return None
+    while begin < end and codes[begin] not in "PNTRD":
+        begin += 1
+    stop = begin
+    while stop < end and codes[stop] in NOUN_PHRASE:
+        stop += 1
+    return phrase(coded, begin, max(stop, begin + 1)) if begin < end else None
 
 
 def is_passive(coded: Coded, verb: int) -> bool:

@@ -13,16 +13,19 @@ from dataclasses import dataclass
 from functools import cache
 
 from .lexicon import titles, words
-from .quotes import BLANKS, SAYS_WHO, Marked
+from .quotes import BLANKS, Marked
 
 TOKEN = re.compile(
     r"\w+(?:[-.&/]\w+|['’](?!(?:s|re|ve|ll|d|m)\b)\w+)*|['’](?:s|re|ve|ll|d|m)\b|--+|\.{2,}|[^\w\s]"
 )
 PRONOUNS = frozenset(["he", "she", "they", "i", "we", "you", "it"])
-SIGNS = {".": ".", "!": ".", "?": ".", ",": ",", ":": ":", ";": ";", "–": "-", "—": "-", "--": "-", "-": "-",
+SIGNS = {".": ".", "!": ".", "?": ".", ",": ",", ":": ":", ";": ";", "–": "-", "—": "-", "--": "-", "-": "-", "―": "-", "‒": "-",
          "(": "(", "[": "(", ")": ")", "]": ")"}  # fmt: skip
+PARTICIPLES = {"V": "G", "v": "g", "b": "p"}
+VERBS = frozenset("VvGgbp")
 NEVER_NOUN = frozenset(["say", "says", "said", "tell", "tells", "told", "wrote", "writes", "asked", "asks"])
-NOUN_BEFORE = frozenset("DsoITgnG")  # after these a word that may be noun or verb is a noun
+# A word that may be a noun or a verb is a noun after these codes: a past form, one in -s or -ing, a base form.
+NOUN_AFTER = {"d": frozenset("Ds"), "n": frozenset("DsoITgnGpbd"), "z": frozenset("DsoITgnGpbdNVv.,Q")}
 LOOK_AHEAD = 80
 MEMO_LIMIT = 100_000
 
@@ -35,13 +38,13 @@ def classes() -> dict[str, str]:
         ("K", frozenset({"according"})), ("C", frozenset({"and", "or", "but", "nor", "&"})), ("d", words("calendar")),
         ("D", words("determiners")), ("S", words("subordinators")), ("B", words("auxiliaries")),
         ("A", words("adverbs")), ("I", words("prepositions")), ("V", words("speech_verbs")),
-        ("v", words("opinion_verbs")), ("R", nouns()),
+        ("v", words("opinion_verbs")), ("R", nouns()), ("b", words("other_verbs")),
     )  # fmt: skip
     table: dict[str, str] = {}
     for code, entries in listed:
         for word in entries:
-            if code in "Vv" and word.endswith("ing"):
-                table.setdefault(word, "G" if code == "V" else "g")
+            if word.endswith("ing") and code in PARTICIPLES:
+                table.setdefault(word, PARTICIPLES[code])
             table.setdefault(word, code)
     return table
 
@@ -103,7 +106,7 @@ def code_of(word: str, initial: bool, before: str) -> str:
         return code
     if code[0] == "N":  # capitalised: what it would be in lower case counts only where a sentence opens
         return code[1] if initial and code[1] != "n" else "N"
-    if before in ("Ds" if code[1] == "d" else NOUN_BEFORE):
+    if before in NOUN_AFTER[code[1]]:
         return "R" if word in nouns() else "n"
     return code[0]
 
@@ -124,18 +127,32 @@ def plain_code(word: str) -> str:
             return code
         if code == "D" and lower in ("the", "a", "an"):
             return code
-        if lower in forenames() and code in ("V", "v", "R", None):
+        if lower in forenames() and code in ("V", "v", "b", "R", None):
             return "N"
         return "N" + (code or ("A" if lower.endswith("ly") and len(lower) > 5 else "n"))
     if code is None:
-        return "A" if lower.endswith("ly") and len(lower) > 4 and lower not in nouns() else "n"
-    if code in "Vv" and lower not in NEVER_NOUN:
-        return code + ("d" if lower.endswith("ed") else "n")
+        if lower.endswith("ly") and len(lower) > 4:
+            return "A"
+        code = "b" if lower.endswith("ed") and len(lower) > 4 else "p" if lower.endswith("ing") and len(lower) > 5 else "n"
+    if code in VERBS and lower not in NEVER_NOUN:
+        if lower.endswith(("s", "ing")):
+            return code + "n"
+        return code + ("d" if lower.endswith("ed") or lower in irregular_pasts() else "z")
     return code
 
 
-def encode(text: str, start: int, end: int, spans: list[Marked]) -> Coded:
-    """Split a block into tokens, each marked span being one, and code them."""
+@cache
+def irregular_pasts() -> frozenset[str]:
+    """Return the listed verb forms that are no base form, -s or -ing form, nor end in -ed: took, went, thought."""
+    forms = words("speech_verbs", "opinion_verbs", "other_verbs")
+    return frozenset(f for f in forms if f + "ing" not in forms and f[:-1] + "ing" not in forms and f + f[-1] + "ing" not in forms)
+
+
+def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = False) -> Coded:
+    """Split a block into tokens, each marked span being one, and code them.
+
+    `titled`: Verbs May Be Capitalised as in a Headline.
+    """
     coded = Coded(text, start, end, [], [], [], "", [0], {})
     codes: list[str] = []
     position, opening, ended = start, True, ""
@@ -161,7 +178,7 @@ def encode(text: str, start: int, end: int, spans: list[Marked]) -> Coded:
             elif opening and codes and codes[-1] == "." and word not in ")]":
                 coded.begins.append(len(codes))
             before = codes[-1] if codes else "."
-            code = code_of(word, opening or before in ":-", before)
+            code = code_of(word, opening or titled or before in ":-", before)
             if code == "s" and before in "PW":
                 code = "B"
             codes.append(code)
@@ -196,10 +213,13 @@ def ends_abbreviation(word: str, code: str) -> bool:
 
 
 def sentence_follows(text: str, position: int, end: int, mark: str) -> bool:
-    """Tell whether a new sentence starts after a span that ended in a final mark: “Yes?” he asked has none."""
+    """Tell whether a new sentence starts after a span that ended in a final mark: “Yes?” Ann asked has none."""
     if not text[position].isupper():
         return False
-    found = SAYS_WHO.match(text, position, min(end, position + LOOK_AHEAD))
-    if not found:
-        return True
-    return mark in ".…" and text[found.end() : found.end() + 1] not in (".", ",")
+    for number, word in enumerate(text[position : min(end, position + LOOK_AHEAD)].split()[:8]):
+        stops = word[-1] in ".,;:"
+        if number and classes().get(word.rstrip(".,;:").lower()) == "V":
+            return mark in ".…" and word[-1] not in ".,"
+        if stops and word.rstrip(".,;:").lower() not in titles() and len(word) > 2:
+            break
+    return True
