@@ -9,6 +9,14 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST_ARTICLE = ROOT / "fixtures" / "canada-japan-security.txt"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files():
+    """Collect the static files as `serve` does, so that pages name and get the hashed ones."""
+    from archive.assets import collect_if_changed
+
+    collect_if_changed()
+
+
 @pytest.fixture(scope="session")
 def expected():
     """Return what a careful person reads in the first article."""

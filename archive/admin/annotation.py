@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
-from archive.admin.record import RememberedAdmin
+from archive.admin.record import RememberedAdmin, whole_number
 from archive.anchoring import NotInPassageError, select
 from archive.models import Annotation, Passage
 
@@ -52,12 +52,6 @@ class AnnotationForm(forms.ModelForm):
             code="changed-meanwhile",
             params={"body": now.body},
         )
-
-
-def whole_number(value):
-    """Return what an address or form gave as a key, None if it is none."""
-    text = str(getattr(value, "pk", value))
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @admin.register(Annotation)

@@ -29,3 +29,9 @@ class RememberedAdmin(SimpleHistoryAdmin):
             before = type(obj).objects.get(pk=obj.pk)
             type(obj).history.bulk_history_create([before], default_change_reason="as the archive found it")
         super().save_model(request, obj, form, change)
+
+
+def whole_number(value):
+    """Return what an address or form gave as a key, None if it is none."""
+    text = str(getattr(value, "pk", value))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,9 +1,13 @@
 """Who said what: confirming and correcting it, and the names of speakers."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
 from django.utils.html import format_html
 
-from archive.admin.record import RecordAdmin, RememberedAdmin
+from archive import people
+from archive.admin.record import RecordAdmin, RememberedAdmin, whole_number
 from archive.models import Alias, Attribution, Speaker
 
 
@@ -28,6 +32,7 @@ class SpeakerAdmin(RememberedAdmin):
     fields = ["name", "kind", "merged_into", "slug"]
     readonly_fields = ["slug"]
     inlines = [AliasInline]
+    change_list_template = "admin/archive/speaker/change_list.html"
 
     def has_add_permission(self, request):
         """Speakers come with the words they said."""
@@ -44,6 +49,41 @@ class SpeakerAdmin(RememberedAdmin):
                 speaker=speaker, article=None, kind=Alias.Kind.NAME, text=form.initial["name"]
             )
         super().save_model(request, speaker, form, change)
+
+    def get_urls(self):
+        """Add the list of likely merges."""
+        view = self.admin_site.admin_view(self.likely_merges)
+        return [path("likely-merges/", view, name="archive_speaker_likely_merges"), *super().get_urls()]
+
+    def likely_merges(self, request):
+        """Show who may be one and the same, with the evidence; merge a pair or tell it apart."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            self.decide(request)
+            return redirect(request.get_full_path())
+        pairs, before = people.likely_merges(whole_number(request.GET.get("before")))
+        context = self.admin_site.each_context(request)
+        context |= {"title": "Likely merges", "opts": self.opts, "pairs": pairs, "before": before}
+        return render(request, "admin/archive/speaker/likely_merges.html", context)
+
+    def decide(self, request):
+        """Do with a pair what the editor has said."""
+        one, other = (
+            get_object_or_404(Speaker, pk=whole_number(request.POST.get(name))) for name in ("one", "other")
+        )
+        if "merge" not in request.POST:
+            people.tell_apart(one, other)
+            messages.success(request, f"{one} and {other} are two.")
+            return
+        try:
+            people.merge(other, into=one)
+        except people.NotMergeableError as error:
+            messages.error(request, str(error))
+        else:
+            undo = reverse("admin:archive_speaker_change", args=[other.pk])
+            note = '{} is {} now. <a href="{}">To split them again, empty “merged into” here.</a>'
+            messages.success(request, format_html(note, other, one, undo))
 
 
 @admin.register(Attribution)

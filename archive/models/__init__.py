@@ -2,9 +2,9 @@
 
 from archive.models.annotation import Annotation
 from archive.models.article import Article, Edition
-from archive.models.passage import Caption, Heading, Kind, Paragraph, Passage, Quote
+from archive.models.passage import Caption, Heading, Integrity, Kind, Paragraph, Passage, Quote
 from archive.models.revision import Revision
-from archive.models.speaker import Alias, Attribution, Speaker
+from archive.models.speaker import Alias, Attribution, Distinction, Speaker
 from archive.models.word import Word
 
 __all__ = [
@@ -13,8 +13,10 @@ __all__ = [
     "Article",
     "Attribution",
     "Caption",
+    "Distinction",
     "Edition",
     "Heading",
+    "Integrity",
     "Kind",
     "Paragraph",
     "Passage",

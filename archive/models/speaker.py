@@ -1,7 +1,7 @@
 """Speakers, their names, and which words are theirs."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -9,6 +9,20 @@ from archive.models.article import Article
 from archive.models.inside import inside_article
 from archive.models.passage import Passage
 from archive.models.revision import Revised
+
+
+class Likeness(Func):
+    """What two names of the same speaker have in common: a person's last word, an organisation's capitals.
+
+    So "J. Smith" meets "John A. Smith, Jr." at "smith", and "WHO" meets "World Health Organization" at "WHO".
+    """
+
+    output_field = models.CharField(max_length=200)
+    template = (
+        "CASE WHEN kind = 'person'"
+        r" THEN lower(regexp_replace(regexp_replace(name, ',? (Jr|Sr|II|III|IV)\.?$', ''), '^.* ', ''))"
+        " ELSE regexp_replace(name, '[^A-Z]', '', 'g') END"
+    )
 
 
 class Speaker(Revised):
@@ -36,7 +50,10 @@ class Speaker(Revised):
         related_name="merged",
         help_text="The same speaker under another name; this address leads there.",
     )
-    history = HistoricalRecords()
+    likeness = models.GeneratedField(
+        expression=Likeness(), output_field=models.CharField(max_length=200), db_persist=True, db_index=True
+    )
+    history = HistoricalRecords(excluded_fields=["likeness"])
 
     class Meta:
         ordering = ["name", "id"]
@@ -51,6 +68,19 @@ class Speaker(Revised):
     def get_absolute_url(self):
         """Return the speaker's address."""
         return reverse("speaker", args=[self.slug])
+
+
+class Distinction(models.Model):
+    """Two speakers with names alike that an editor has told apart."""
+
+    one = models.ForeignKey(Speaker, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Speaker, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="distinction_once")]
+
+    def __str__(self):
+        return f"{self.one} is not {self.other}"
 
 
 class Alias(models.Model):
