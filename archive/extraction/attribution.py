@@ -155,36 +155,37 @@ def verb_before(coded: Coded, quote: int) -> Link | None:
     """
     codes = coded.codes
     begin = max(coded.sentence(quote)[0], quote - clauses.FARTHEST)
-    opinion: Link | None = None
+    weak: Link | None = None  # an opinion or an infinitive: it gives way to a verb of saying before it
+    bracket = False
     for index in range(quote - 1, begin - 1, -1):
         code = codes[index]
-        if code not in SOME_VERB or clauses.is_passive(coded, index):
+        if code in "()":
+            bracket = code == ")"
+        if bracket or code not in SOME_VERB or clauses.is_passive(coded, index):
             continue
-        if code == "K" and index + 2 < quote:
-            return opinion or according(coded, index)
-        if code in "Vv":
-            mention = clauses.subject_before(coded, index)
-        elif code in "Gg":
-            mention = participle_subject(coded, index)
-        else:
-            mention = None
-        if mention and (code in "VGg" and not (code in "Gg" and opinion)):
-            if opinion is None or code == "V":
-                return Link(mention, (index, index + 1), LEADS if code in "VG" else OPINION)
-        elif mention and opinion is None:
-            opinion = Link(mention, (index, index + 1), OPINION)
-    return opinion
+        if code == "K":
+            return weak or (according(coded, index) if index + 2 < quote else None)
+        if weak and code != "V":
+            continue
+        mention = clauses.subject_before(coded, index) if code in "Vv" else participle_subject(coded, index)
+        if mention:
+            link = Link(mention, (index, index + 1), LEADS if code in "VG" else OPINION)
+            if code == "v" or codes[index - 1] == "t":
+                weak = weak or link
+            else:
+                return link
+    return weak
 
 
 def participle_subject(coded: Coded, verb: int) -> Phrase | None:
-    """Return the subject of a participle: that of the finite verb before it ("Welch spoke, *saying* …")."""
+    """Return the subject of a participle, that of its sentence: "Welch spoke on Monday, *saying* …"."""
     codes = coded.codes
     begin = max(coded.sentence(verb)[0], verb - clauses.FARTHEST)
     if verb > begin and codes[verb - 1] in "NPBA":
         found = clauses.subject_before(coded, verb)
         if found:
             return found
-    for index in range(verb - 1, begin, -1):
+    for index in range(begin + 1, verb):
         if codes[index] in "VvbB" and codes[index - 1] != "t":
             found = clauses.subject_before(coded, index)
             if found:

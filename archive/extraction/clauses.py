@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .tokens import Coded
+from .lexicon import words
+from .tokens import Coded, forenames
 
 SKIPPED = frozenset("BAdt")  # "has also repeatedly", "on Monday" leave the subject where it is
 NOUN_PHRASE = frozenset("NTRnsoD")
-ROLE_THEN_NAME = re.compile(r"[NTRnsDAo]*R[NT]*N\Z")  # "University of Calgary defense expert Rob Huebert"
+ROLE_THEN_NAME = re.compile(r"[NTRnsDAo]*(R)[NT]*N\Z")  # "University of Calgary defense expert Rob Huebert"
+ARTICLES = frozenset(["the", "a", "an", "every"])
 FARTHEST = 45  # tokens; no clause of a news text needs more, and every walk stays bounded
 BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am", "'s", "’s", "'re", "’re", "'m", "’m"])
 
@@ -39,8 +41,7 @@ def phrase(coded: Coded, first: int, last: int) -> Phrase | None:
     head_end = first
     while head_end < last and codes[head_end] in "NTRnsDA":
         head_end += 1
-    described = ROLE_THEN_NAME.match(codes, first, last)
-    if described:
+    if name_follows_role(coded, first, head_end, last):
         head_end = last
     if head_end == first:
         return None
@@ -48,11 +49,41 @@ def phrase(coded: Coded, first: int, last: int) -> Phrase | None:
     while end > first and codes[end] in "AsD":
         end -= 1
     if codes[end] != "N":
+        if end == first and coded.words[end].lower() in ARTICLES:
+            return None
         return Phrase(first, last, first, last, "description")
     begin = end
     while begin > first and codes[begin - 1] in "NT":
         begin -= 1
+    if begin > first and codes[begin - 1] == "o":  # "Secretary of State Ann Smith"
+        begin = next((i for i in range(begin + 1, end) if coded.words[i].lower() in forenames()), begin)
     return Phrase(first, last, begin, end + 1, "name")
+
+
+def name_follows_role(coded: Coded, first: int, head_end: int, last: int) -> bool:
+    """Tell whether an of-phrase belongs to a role before the name: "University of Calgary defense expert Rob Huebert"."""
+    codes, lower = coded.codes, [word.lower() for word in coded.words[first:last]]
+    if head_end == last or codes[head_end] != "o" or (codes[first] == "N" and lower[0] in forenames()):
+        return False
+    match = ROLE_THEN_NAME.match(codes, first, last)
+    if match and lower[match.start(1) - first] in words("roles"):
+        return True
+    tail = last
+    while tail > first and codes[tail - 1] in "NT":
+        tail -= 1
+    role = lower[head_end - first - 1]
+    return role in words("roles") and any(word in forenames() for word in lower[tail - first + 1 : -1])
+
+
+def named_before(coded: Coded, found: Phrase | None, begin: int) -> Phrase | None:
+    """Return the name that a description is put to, where the second comma is missing: "Ann Smith, the mayor *said*"."""
+    if found is None or found.kind != "description" or found.first - 2 < begin:
+        return found
+    first = found.first - (coded.codes[found.first - 1] == "W")
+    if coded.codes[first - 1] != "," or coded.codes[first - 2] != "N":
+        return found
+    named = noun_phrase_ending(coded, first - 2, begin)
+    return named if named and named.kind == "name" and coded.codes[first] in "DWRn" else found
 
 
 def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
@@ -73,12 +104,12 @@ def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
         index -= codes[index - 1] == "," if index > begin else 0
         return antecedent_of_who(coded, index - 1, begin)
     if code in ",-":
-        return before_insertion(coded, index, begin)
+        return before_insertion(coded, index, begin, depth)
     if code in "Vvb":
         return subject_before(coded, index, depth + 1)
     if code == "C":
         return subject_of_conjoined(coded, index, begin, depth)
-    return noun_phrase_ending(coded, index, begin)
+    return named_before(coded, noun_phrase_ending(coded, index, begin), begin)
 
 
 def antecedent_of_who(coded: Coded, last: int, begin: int) -> Phrase | None:
@@ -92,19 +123,23 @@ def antecedent_of_who(coded: Coded, last: int, begin: int) -> Phrase | None:
 def subject_of_conjoined(coded: Coded, conjunction: int, begin: int, depth: int) -> Phrase | None:
     """Return the subject that two verbs share: "Trump blasted the plan and *said*"; a verb of saying first."""
     codes = coded.codes
-    for wanted in ("V", "vb"):
-        for index in range(conjunction - 1, begin, -1):
+    comma = codes.rfind(",", begin, conjunction - 1)
+    for wanted, least in (("V", comma), ("Vvb", begin)):
+        for index in range(conjunction - 1, max(begin, least), -1):
             if codes[index] in wanted and codes[index - 1] != "t":
                 return subject_before(coded, index, depth + 1)
     return None
 
 
-def before_insertion(coded: Coded, comma: int, begin: int) -> Phrase | None:
+def before_insertion(coded: Coded, comma: int, begin: int, depth: int) -> Phrase | None:
     """Return the noun phrase before insertions between commas or dashes: "Trump, a rival, now 70, *said*".
 
     The leftmost part that is nothing but a name wins, then the nearest part that ends like a noun phrase.
     """
     codes, sign = coded.codes, coded.codes[comma]
+    shared = subject_of_list(coded, comma, begin, depth)
+    if shared:
+        return shared
     cuts = [begin - 1, *(i for i in range(begin, comma) if codes[i] == sign or codes[i] in ".;Q"), comma]
     nearest = None
     for left, right in pairwise(cuts):
@@ -115,6 +150,20 @@ def before_insertion(coded: Coded, comma: int, begin: int) -> Phrase | None:
         if right < comma and codes[right] in (sign, "("):
             nearest = noun_phrase_ending(coded, right - 1, max(begin, left + 1)) or nearest
     return nearest
+
+
+def subject_of_list(coded: Coded, comma: int, begin: int, depth: int) -> Phrase | None:
+    """Return the subject of a clause that a list of verbs goes on from: "he looked up, frowned and *said*"."""
+    codes = coded.codes
+    first = max(codes.rfind(",", begin, comma), codes.rfind("-", begin, comma), begin - 1) + 1
+    if codes[first] not in "PNTC":
+        return None
+    for index in range(first + 1, comma):
+        if codes[index] in "W,(S":
+            return None
+        if codes[index] in "Vvb" and codes[index - 1] in "PNTABR":
+            return subject_before(coded, index, depth + 1)
+    return None
 
 
 def before_bracket(codes: str, end: int, begin: int) -> int:
@@ -143,6 +192,8 @@ def noun_phrase_ending(coded: Coded, last: int, begin: int) -> Phrase | None:
     elif index >= begin and codes[index] == "D":
         index -= 1
     first = index + 1
+    if index > begin + 1 and codes[index] == "I" and codes[index - 1] in "Vvb" and codes[index - 2] in "NRn":
+        return noun_phrase_ending(coded, index - 2, begin) or phrase(coded, first, last + 1)  # "a letter seen by"
     if index > begin and codes[index] in "It" and codes[index - 1] in "NR":
         return before_preposition(coded, index, begin, last) or phrase(coded, first, last + 1)
     return phrase(coded, first, last + 1)

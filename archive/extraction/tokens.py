@@ -148,6 +148,11 @@ def irregular_pasts() -> frozenset[str]:
     return frozenset(f for f in forms if f + "ing" not in forms and f[:-1] + "ing" not in forms and f + f[-1] + "ing" not in forms)
 
 
+def is_noun(word: str) -> bool:
+    """Tell whether a word that was taken for a verb may be a noun after all: claims, emails, report."""
+    return word.lower() in nouns() or word.lower() in words("speech_nouns")
+
+
 def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = False) -> Coded:
     """Split a block into tokens, each marked span being one, and code them.
 
@@ -181,6 +186,10 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
             code = code_of(word, opening or titled or before in ":-", before)
             if code == "s" and before in "PW":
                 code = "B"
+            if word in "'’" and before in "NRn" and coded.ends[-1] == first and coded.words[-1].endswith("s"):
+                code = "s"  # "Sanders’ campaign manager"
+            if code in "oVvbB" and before in VERBS and is_noun(coded.words[-1]) and codes[-2:-1] not in (["P"], ["W"]):
+                codes[-1] = "R" if coded.words[-1].lower() in nouns() else "n"  # "claims of", "emails contained"
             codes.append(code)
             coded.words.append(word)
             coded.starts.append(first)
@@ -207,7 +216,9 @@ def ends_abbreviation(word: str, code: str) -> bool:
     lower = word.lower()
     if code == "T" or lower in titles():
         return True
-    return (len(word) == 1 and word.isupper() and word != "I") or (
+    if word.isupper() and all(len(letter) == 1 for letter in word.split(".")) and word != "I":
+        return True
+    return (
         lower in words("abbreviations") and (word[0].isupper() or "." in word)
     )
 
