@@ -25,5 +25,6 @@ def fingerprint():
     for finder in get_finders():
         for name, storage in sorted(finder.list([]), key=lambda found: found[0]):
             digest.update(name.encode())
-            digest.update(storage.open(name).read())
+            with storage.open(name) as file:
+                digest.update(file.read())
     return digest.hexdigest()

@@ -70,8 +70,8 @@ def lock(name):
 
 def refuse_unless_article(record):
     """Raise NotAnArticleError where a text holds nothing to read, or what can be no paragraph."""
-    if not record.paragraphs and not record.captions:
-        raise NotAnArticleError("no paragraph was found in it")
+    if not any(WORD.search(block.text) for block in (*record.paragraphs, *record.captions)):
+        raise NotAnArticleError("no paragraph with words was found in it")
     longest = max(len(block.text) for block in blocks(record))
     if longest > MAX_PASSAGE:
         raise NotAnArticleError(

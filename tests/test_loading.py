@@ -183,7 +183,7 @@ def test_load_tells_what_it_made_and_what_it_had():
         ("utf-16-broken.txt", b"\xff\xfeA", "UTF-16"),
         ("long.txt", b"x" * 50_000_000, "at most 10 MB"),
         ("line.txt", b"word " * 100_000, "a paragraph of"),
-        ("marks.txt", b"*** --- !!!", "no paragraph"),
+        ("marks.txt", b"*** --- !!!", "no paragraph with words"),
     ],
 )
 def test_what_is_no_article_gets_one_clear_line(tmp_path, name, data, reason):

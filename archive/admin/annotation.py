@@ -4,8 +4,9 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
+from simple_history.admin import SimpleHistoryAdmin
 
-from archive.admin.record import RememberedAdmin, whole_number
+from archive.admin.record import whole_number
 from archive.anchoring import NotInPassageError, select
 from archive.models import Annotation, Passage
 
@@ -55,7 +56,7 @@ class AnnotationForm(forms.ModelForm):
 
 
 @admin.register(Annotation)
-class AnnotationAdmin(RememberedAdmin):
+class AnnotationAdmin(SimpleHistoryAdmin):
     """The annotations."""
 
     form = AnnotationForm

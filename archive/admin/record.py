@@ -1,7 +1,6 @@
-"""What the desk's pages share: records that can only be read, and work that is remembered."""
+"""What the desk's pages share."""
 
 from django.contrib import admin
-from simple_history.admin import SimpleHistoryAdmin
 
 
 class RecordAdmin(admin.ModelAdmin):
@@ -18,17 +17,6 @@ class RecordAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """Refuse: the record never goes."""
         return False
-
-
-class RememberedAdmin(SimpleHistoryAdmin):
-    """Editors' work, with every state it was in."""
-
-    def save_model(self, request, obj, form, change):
-        """Save, and before the first change keep how the archive made the row."""
-        if change and not obj.history.exists():
-            before = type(obj).objects.get(pk=obj.pk)
-            type(obj).history.bulk_history_create([before], default_change_reason="as the archive found it")
-        super().save_model(request, obj, form, change)
 
 
 def whole_number(value):

@@ -5,9 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
+from simple_history.admin import SimpleHistoryAdmin
 
 from archive import people
-from archive.admin.record import RecordAdmin, RememberedAdmin, whole_number
+from archive.admin.record import RecordAdmin, whole_number
 from archive.models import Alias, Attribution, Speaker
 
 
@@ -21,7 +22,7 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(RememberedAdmin):
+class SpeakerAdmin(SimpleHistoryAdmin):
     """The speakers."""
 
     list_display = ["name", "kind", "merged_into"]
@@ -87,7 +88,7 @@ class SpeakerAdmin(RememberedAdmin):
 
 
 @admin.register(Attribution)
-class AttributionAdmin(RememberedAdmin):
+class AttributionAdmin(SimpleHistoryAdmin):
     """The attributions: the least certain first."""
 
     list_display = ["words", "speaker", "cue", "mode", "rule", "confidence", "status"]

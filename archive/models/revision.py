@@ -30,13 +30,15 @@ class Revision(models.Model):
 
 
 class Revised(models.Model):
-    """A row whose every save and deletion readers can see."""
+    """A row that editors change: readers see every save, and every state it was in is remembered."""
 
     class Meta:
         abstract = True
 
     def save(self, *args, **options):
-        """Save the row and count the change."""
+        """Save the row and count the change; before the first one keep how the archive made the row."""
+        if self.pk and not self.history.exists() and (found := type(self).objects.filter(pk=self.pk).first()):
+            type(self).history.bulk_history_create([found], default_change_reason="as the archive found it")
         super().save(*args, **options)
         Revision.advance()
 
