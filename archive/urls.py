@@ -1,1 +1,68 @@
-urlpatterns = []
+"""The addresses. They are in other people's footnotes: none ever changes its meaning."""
+
+from django.contrib import admin
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from archive.views import errors, machine, pages
+from archive.views.public import public
+
+
+class Slug(StringConverter):
+    """A lasting address: letters and digits of any script, hyphens, underscores."""
+
+    regex = r"[-\w]+"
+
+
+class Number(StringConverter):
+    """A number that something can have: 1 to 999,999,999, written in one way only."""
+
+    regex = "[1-9][0-9]{0,8}"
+    to_python = staticmethod(int)
+
+
+class Part(Number):
+    """A number that counts from 0."""
+
+    regex = "0|[1-9][0-9]{0,8}"
+
+
+register_converter(Slug, "name")
+register_converter(Number, "number")
+register_converter(Part, "part")
+
+
+def page(route, view, name):
+    """Return the address of a public page: the only way to add one, so that none forgets what all do."""
+    return path(route, public(view), name=name)
+
+
+urlpatterns = [
+    page("", pages.front, "front"),
+    page("articles/", pages.articles, "articles"),
+    # /articles/<slug>/…
+    page("articles/<name:slug>/", pages.article, "article"),
+    page("articles/<name:slug>/source.txt", pages.source, "source"),
+    page("articles/<name:slug>/editions/<number:edition>/", pages.article, "edition"),
+    page("articles/<name:slug>/editions/<number:edition>/source.txt", pages.source, "edition-source"),
+    page("articles/<name:slug>/paragraphs/<number:number>/", pages.paragraph, "paragraph"),
+    page("articles/<name:slug>/captions/<number:number>/", pages.caption, "caption"),
+    page("articles/<name:slug>/quotes/<number:number>/", pages.quote, "quote"),
+    page("quotes/", pages.quotes, "quotes"),
+    page("speakers/", pages.speakers, "speakers"),
+    page("speakers/<name:slug>/", pages.speaker, "speaker"),
+    page("search/", pages.find, "search"),
+    page("search/help/", pages.search_help, "search-help"),
+    # For machines.
+    page("sitemap.xml", machine.sitemap, "sitemap"),
+    page("sitemap-<name:kind>-<part:number>.xml", machine.sitemap_part, "sitemap-part"),
+    page("robots.txt", machine.robots, "robots"),
+    page("opensearch.xml", machine.opensearch, "opensearch"),
+    page("healthz", machine.healthz, "healthz"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

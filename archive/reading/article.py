@@ -1,0 +1,161 @@
+"""The page of an article, in its newest edition or in any other."""
+
+from dataclasses import dataclass, field
+
+from archive.models import Article, Attribution, Edition, Kind, Passage
+from archive.reading.newest import editions_of
+from archive.reading.notes import notes_by_passage
+from archive.reading.pieces import Span, note_spans, pieces_of
+from archive.reading.voices import WITH_SPEAKER, Voice, roles_of, voices_of, who
+
+WORDS_A_MINUTE = 230
+
+
+@dataclass(slots=True)
+class Quoted:
+    """A quote inside a paragraph: its record and whose it is."""
+
+    passage: Passage
+    voice: Voice | None
+
+    @property
+    def label(self):
+        """Return what a reader is told of it in a word."""
+        return f"{self.voice.name if self.voice else 'not named'}, quote {self.passage.number}"
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph or caption with what belongs to it."""
+
+    passage: Passage
+    pieces: list = field(default_factory=list)
+    voices: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+
+    @property
+    def is_caption(self):
+        """Tell whether it stands under a picture."""
+        return self.passage.kind == Kind.CAPTION
+
+
+@dataclass(slots=True)
+class Section:
+    """Blocks under a heading; the first section of an article has none."""
+
+    heading: Passage | None
+    blocks: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+
+    @property
+    def first(self):
+        """Return its first paragraph or caption, or None."""
+        return self.blocks[0].passage if self.blocks else None
+
+
+@dataclass(slots=True)
+class ArticlePage:
+    """All that the page of an article shows."""
+
+    article: Article
+    edition: Edition
+    newest: Edition
+    editions: list
+    sections: list
+    voices: list
+    paragraphs: int
+    captions: int
+    quotes: int
+    minutes: int
+    lede: str
+
+    @property
+    def is_newest(self):
+        """Tell whether this is the edition that readers see first."""
+        return self.edition.pk == self.newest.pk
+
+    @property
+    def headings(self):
+        """Return the sections that have a heading."""
+        return [section for section in self.sections if section.heading]
+
+    @property
+    def speakers(self):
+        """Return the voices whose names are known."""
+        return [voice for voice in self.voices if voice.speaker]
+
+
+def source_of(slug, number=None):
+    """Return the newest edition of an article, or the one of this number, with its bytes; None if none."""
+    editions = Edition.objects.filter(article__slug=slug).defer("text").order_by("-number")
+    return (editions if number is None else editions.filter(number=number)).first()
+
+
+def article_page(slug, number=None):
+    """Return the ArticlePage of an article in its newest edition, or in this one; None if there is none."""
+    editions = editions_of(slug)
+    edition = next((known for known in editions if number in (None, known.number)), None)
+    if edition is None:
+        return None
+    article = edition.article
+    passages = list(Passage.objects.of(edition).defer("search"))
+    for passage in passages:
+        passage.article = article
+    attributions = attributions_in(edition)
+    voices = voices_of(attributions)
+    roles = roles_of([voice.speaker.pk for voice in voices.values() if voice.speaker], article=article)
+    for voice in voices.values():
+        voice.role = roles.get(voice.speaker.pk, "") if voice.speaker else ""
+    blocks = [passage for passage in passages if passage.kind in (Kind.PARAGRAPH, Kind.CAPTION)]
+    return ArticlePage(
+        article,
+        edition,
+        editions[0],
+        editions,
+        sections_of(passages, attributions, voices, notes_by_passage(article.pk, [p.pk for p in passages])),
+        list(voices.values()),
+        paragraphs=sum(block.kind == Kind.PARAGRAPH for block in blocks),
+        captions=sum(block.kind == Kind.CAPTION for block in blocks),
+        quotes=sum(passage.kind == Kind.QUOTE for passage in passages),
+        minutes=max(1, round(sum(len(block.text.split()) for block in blocks) / WORDS_A_MINUTE)),
+        lede=blocks[0].text if blocks else "",
+    )
+
+
+def attributions_in(edition):
+    """Return the attributions of an edition in the order of its text, with their speakers."""
+    inside = Attribution.objects.filter(
+        article_id=edition.article_id, passage__article_id=edition.article_id, passage__edition_id=edition.pk
+    )
+    return list(inside.select_related(*WITH_SPEAKER).order_by("start", "id"))
+
+
+def sections_of(passages, attributions, voices, notes):
+    """Return the sections of an edition, each paragraph with its quotes, voices and annotations."""
+    children, said = {}, {}
+    for passage in passages:
+        if passage.kind == Kind.QUOTE:
+            children.setdefault(passage.parent_id, []).append(passage)
+    for attribution in attributions:
+        speaker = who(attribution.speaker)
+        said.setdefault(attribution.passage_id, []).append(voices[speaker and speaker.pk])
+    sections = [Section(None)]
+    for passage in passages:
+        if passage.kind == Kind.HEADLINE:
+            sections[0].notes = notes[passage.pk]
+        elif passage.kind == Kind.HEADING:
+            sections.append(Section(passage, notes=notes[passage.pk]))
+        elif passage.kind in (Kind.PARAGRAPH, Kind.CAPTION):
+            sections[-1].blocks.append(block_of(passage, children.get(passage.pk, ()), said, notes))
+    return [section for section in sections if section.heading or section.blocks or section.notes]
+
+
+def block_of(passage, quotes, said, notes):
+    """Return a paragraph or caption as a Block."""
+    quoted = [Quoted(quote, next(iter(said.get(quote.pk, ())), None)) for quote in quotes]
+    own = [*notes[passage.pk], *(note for quote in quotes for note in notes[quote.pk])]
+    spans = [Span(each.passage.start, each.passage.end, "quote", each) for each in quoted]
+    heard = {each.voice.slug: (each.voice, True) for each in quoted if each.voice}
+    for voice in said.get(passage.pk, ()):
+        heard.setdefault(voice.slug, (voice, False))
+    return Block(passage, pieces_of(passage, [*spans, *note_spans(own)]), list(heard.values()), own)

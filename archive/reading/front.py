@@ -1,0 +1,73 @@
+"""The front page and the list of articles."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from archive.models import Annotation, Article, Edition, Kind, Passage, Speaker
+from archive.reading import newest
+from archive.reading.article import attributions_in
+from archive.reading.notes import newest_notes
+from archive.reading.paging import page_of
+from archive.reading.voices import voices_of
+
+# Beyond this a count tells a reader nothing more and costs too much.
+GLANCE = 100_000
+NOTES = 5
+
+
+@dataclass(slots=True)
+class FrontPage:
+    """What the front page shows: the newest article is the one to start with."""
+
+    article: Article | None = None
+    voices: list = field(default_factory=list)
+    counts: list = field(default_factory=list)
+    notes: list[Annotation] = field(default_factory=list)
+
+
+def front_page():
+    """Return the FrontPage."""
+    article = Article.objects.order_by("-pk").first()
+    if article is None:
+        return FrontPage()
+    describe([article])
+    voices = voices_of(attributions_in(article.edition)).values()
+    return FrontPage(article, [voice for voice in voices if voice.speaker], counts(), newest_notes(NOTES))
+
+
+def counts():
+    """Return how much the archive holds as (number, whether there is more, name)."""
+    passages = newest.passages()
+    rows = {
+        "article": Article.objects.all(),
+        "paragraph": passages.filter(kind=Kind.PARAGRAPH),
+        "quote": passages.filter(kind=Kind.QUOTE),
+        "speaker": Speaker.objects.filter(merged_into=None),
+    }
+    numbers = {name: found.order_by()[: GLANCE + 1].count() for name, found in rows.items()}
+    return [(min(number, GLANCE), number > GLANCE, name) for name, number in numbers.items()]
+
+
+def articles_page(after="", before=""):
+    """Return a Page of articles, newest first, each with its opening words and the numbers of its records."""
+    page = page_of(Article.objects.all(), ["-id"], after, before)
+    describe(page.rows)
+    return page
+
+
+def describe(articles):
+    """Give each article its newest edition, its opening words and the numbers of its records."""
+    by_key = {article.pk: article for article in articles}
+    for article in articles:
+        article.edition, article.opening, article.paragraphs, article.quotes = None, "", 0, 0
+    editions = Edition.objects.filter(article__in=by_key).defer("source", "text", "metadata")
+    for edition in editions.order_by("number"):
+        by_key[edition.article_id].edition = edition
+    editions = [article.edition.pk for article in articles if article.edition]
+    inside = Passage.objects.filter(article__in=by_key, edition__in=editions)
+    numbers = inside.filter(kind__in=[Kind.PARAGRAPH, Kind.QUOTE]).order_by()
+    for key, kind, count in numbers.values_list("article", "kind").annotate(count=Count("pk")):
+        setattr(by_key[key], f"{kind}s", count)
+    for key, text in inside.filter(kind=Kind.PARAGRAPH, number=1).values_list("article", "text"):
+        by_key[key].opening = text

@@ -1,0 +1,173 @@
+"""The pages of single records: a paragraph, a caption, a quote."""
+
+from dataclasses import dataclass, field
+
+from archive.models import Article, Attribution, Edition, Integrity, Kind, Passage
+from archive.reading.newest import editions_of
+from archive.reading.notes import notes_by_passage
+from archive.reading.pieces import Span, attribution_spans, note_spans, pieces_of
+from archive.reading.voices import DIRECT, REPORTED, WITH_SPEAKER, who
+
+BLOCKS = (Kind.PARAGRAPH, Kind.CAPTION)
+
+
+@dataclass(slots=True)
+class Attributed:
+    """Words with the attribution that says whose they are."""
+
+    text: str
+    attribution: Attribution | None
+    passage: Passage
+
+    @property
+    def speaker(self):
+        """Return the speaker under the name that is shown, or None."""
+        return who(self.attribution.speaker) if self.attribution else None
+
+
+@dataclass(slots=True)
+class RecordPage:
+    """All that the page of a record shows. `around` is what a quote stands in, else the record itself."""
+
+    article: Article
+    edition: Edition
+    passage: Passage
+    total: int
+    around: Passage
+    heading: Passage | None
+    above: Passage | None
+    below: Passage | None
+    previous: Passage | None
+    next: Passage | None
+    pieces: list
+    notes: list
+    quotes: list = field(default_factory=list)
+    reported: list = field(default_factory=list)
+    attribution: Attributed | None = None
+    chain: list = field(default_factory=list)
+    marks: str = ""
+
+    @property
+    def share(self):
+        """Return how far into the article it stands, in per cent."""
+        return round(100 * (self.passage.number - 1) / max(1, self.total - 1))
+
+
+def paragraph_page(slug, number):
+    """Return the RecordPage of a paragraph; None if there is none."""
+    return record_page(slug, Kind.PARAGRAPH, number)
+
+
+def caption_page(slug, number):
+    """Return the RecordPage of a caption; None if there is none."""
+    return record_page(slug, Kind.CAPTION, number)
+
+
+def quote_page(slug, number):
+    """Return the RecordPage of a quote; None if there is none."""
+    return record_page(slug, Kind.QUOTE, number)
+
+
+def record_page(slug, kind, number):
+    """Return the RecordPage of a record of the newest edition; None if there is none."""
+    editions = editions_of(slug)
+    if not editions:
+        return None
+    edition = editions[0]
+    outline = list(Passage.objects.of(edition).defer("search", "text", "credit"))
+    same = [passage for passage in outline if passage.kind == kind]
+    if not 1 <= number <= len(same):
+        return None
+    passage, known = same[number - 1], {passage.pk: passage for passage in outline}
+    around = known[passage.parent_id] if kind == Kind.QUOTE else passage
+    blocks = [passage for passage in outline if passage.kind in BLOCKS]
+    place = blocks.index(around)
+    page = RecordPage(
+        edition.article,
+        edition,
+        passage,
+        len(same),
+        around,
+        heading=known.get(around.parent_id),
+        above=blocks[place - 1] if place else None,
+        below=blocks[place + 1] if place + 1 < len(blocks) else None,
+        previous=same[number - 2] if number > 1 else None,
+        next=same[number] if number < len(same) else None,
+        pieces=[],
+        notes=[],
+    )
+    chain = chain_of(passage, same) if kind == Kind.QUOTE else []
+    quotes = [quote for quote in outline if quote.parent_id == passage.pk and quote.kind == Kind.QUOTE]
+    fill(page, quotes, chain)
+    return page
+
+
+def chain_of(quote, quotes):
+    """Return the quotes that are one with this one over several paragraphs; nothing where it stands alone."""
+    before = {other.pk: other for other in quotes}
+    after = {other.continues_id: other for other in quotes if other.continues_id}
+    first = quote
+    while first.continues_id in before:
+        first = before[first.continues_id]
+    chain = [first]
+    while chain[-1].pk in after:
+        chain.append(after[chain[-1].pk])
+    return chain if len(chain) > 1 else []
+
+
+def fill(page, quotes, chain):
+    """Read the words, attributions and annotations that a page shows, and put them in their places."""
+    shown = [page.passage, page.around, page.heading, page.above, page.below, page.previous, page.next]
+    shown = {passage.pk: passage for passage in [*shown, *quotes, *chain] if passage}
+    inside = Passage.objects.filter(article_id=page.article.pk, pk__in=list(shown))
+    for key, text, credit in inside.values_list("pk", "text", "credit"):
+        shown[key].text, shown[key].credit, shown[key].article = text, credit, page.article
+    said = Attribution.objects.filter(
+        article_id=page.article.pk, passage_id__in=[page.passage.pk, *(quote.pk for quote in quotes)]
+    )
+    said = list(said.select_related(*WITH_SPEAKER).order_by("start", "id"))
+    direct = {attribution.passage_id: attribution for attribution in said if attribution.mode == DIRECT}
+    notes = notes_by_passage(page.article.pk, {page.passage.pk, page.around.pk, *(q.pk for q in quotes)})
+    page.notes = notes[page.passage.pk] + [note for quote in quotes for note in notes[quote.pk]]
+    page.chain = chain
+    page.quotes = [Attributed(quote.text, direct.get(quote.pk), quote) for quote in quotes]
+    page.reported = [reported_in(page.passage, each) for each in said if each.mode == REPORTED]
+    spans = list(note_spans(page.notes))
+    if page.passage.kind == Kind.QUOTE:
+        attribution = direct.get(page.passage.pk)
+        page.attribution = Attributed(page.passage.text, attribution, page.passage)
+        page.marks = marks_of(page.passage, page.around)
+        spans.append(Span(page.passage.start, page.passage.end, "said"))
+        spans += attribution_spans(attribution) if attribution else ()
+    else:
+        spans += [Span(quote.start, quote.end, "said") for quote in quotes]
+    page.pieces = pieces_of(page.around, spans)
+
+
+def reported_in(passage, attribution):
+    """Return the words of a paragraph that it reports somebody to have said."""
+    words = passage.text[max(0, attribution.start - passage.start) : attribution.end - passage.start]
+    return Attributed(words, attribution, passage)
+
+
+def marks_of(quote, around):
+    """Say in a sentence how the source marked a quote."""
+    before = around.text[: quote.start - around.start].rstrip()[-1:]
+    after = around.text[quote.end - around.start :].lstrip()[:1]
+    match quote.integrity:
+        case Integrity.WRONG_CLOSING_MARK:
+            return (
+                f"The source closes this quote with an opening mark ({after}) where a closing mark belongs; "
+                "the archive shows it as found."
+            )
+        case Integrity.UNCLOSED:
+            return (
+                f"The source opens this quote ({before}) but has no closing mark before the paragraph ends; "
+                "the archive shows it as found."
+            )
+        case Integrity.CONTINUED:
+            return (
+                "The paragraph ends without a closing mark: the quote goes on in the next paragraph, "
+                "as is usual in print."
+            )
+    return f"The source opens it with {before} and closes it with {after}."

@@ -1,0 +1,117 @@
+"""What templates need beyond Django: words marked at their places, numbers with their nouns, linked data."""
+
+import json
+from itertools import groupby
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from archive.markdown import to_html
+from archive.models import Kind
+
+register = template.Library()
+register.filter("markdown", to_html)
+
+ODD_MARKS = {
+    "wrong-closing-mark": "closing mark turned the wrong way in the source",
+    "unclosed": "no closing mark in the source",
+}
+# How the pieces of a record are marked, the innermost last.
+ELEMENTS = {"said": "said", "note": "noted", "mention": "mention", "cue": "cue"}
+NOT_IN_HTML = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": " ", "\u2029": " "})
+
+
+@register.simple_tag
+def running_text(pieces, linked=True):
+    """Return an article's paragraph: its words to the letter, quotes as links to their pages."""
+    runs = groupby(pieces, key=lambda piece: piece.over("quote"))
+    return format_html_join("", "{}", ((quote_html(span, run, linked),) for span, run in runs))
+
+
+def quote_html(span, run, linked):
+    """Return the pieces under one quote as an element, those under none as they are."""
+    words = format_html_join("", "{}", ((piece_html(piece, ["note"]),) for piece in run))
+    if span is None:
+        return words
+    quote, voice = span.about.passage, span.about.voice
+    name = voice.name if voice else "nobody named"
+    described = format_html(' aria-describedby="voice-{}"', voice.slug) if voice else ""
+    marks = (quote.anchor, voice.tint if voice else 0, f"{name}, quote {quote.number}", described, words)
+    if not linked:
+        return format_html('<span id="{}" class="quote v{}" title="{}"{}>{}</span>', *marks)
+    link = '<a id="{}" class="quote v{}" title="{}"{} href="{}">{}</a>'
+    return format_html(link, *marks[:4], quote.get_absolute_url(), words)
+
+
+@register.simple_tag
+def marked_text(pieces):
+    """Return a record's words with what was said, who by and the annotated words marked."""
+    return format_html_join("", "{}", ((piece_html(piece, ELEMENTS),) for piece in pieces))
+
+
+def piece_html(piece, kinds):
+    """Return a piece of text inside a mark for each span of these kinds over it."""
+    html = format_html("{}", piece.text)
+    for kind in kinds:
+        if piece.over(kind):
+            html = format_html('<mark class="{}">{}</mark>', ELEMENTS[kind], html)
+    return html
+
+
+@register.filter
+def linked_data(data):
+    """Return the data as JSON-LD that nothing inside can end early."""
+    text = json.dumps(data, ensure_ascii=False, indent=1).translate(NOT_IN_HTML)
+    return mark_safe(text)  # noqa: S308 (no <, > or & is left)
+
+
+@register.filter
+def grouped(count):
+    """Return a number with its thousands set apart."""
+    return f"{count:,}"
+
+
+@register.filter
+def many(count, noun):
+    """Return a number with its noun: "1 quote", "1,200 quotes"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+@register.filter
+def odd_marks(quote):
+    """Return what is odd about a quote's marks in the source, nothing if they are as they should be."""
+    return ODD_MARKS.get(quote.integrity, "")
+
+
+@register.filter
+def editor(user):
+    """Return the name that readers see of an editor: never the log-in name."""
+    return (user and user.get_full_name()) or "an editor"
+
+
+@register.filter
+def place(passage):
+    """Return what a passage is, in words: "paragraph 6"."""
+    return "headline" if passage.kind == Kind.HEADLINE else f"{passage.kind} {passage.number}"
+
+
+@register.filter
+def percent(share):
+    """Return a share from 0 to 1 as a whole number of a hundred."""
+    return round(100 * share)
+
+
+@register.simple_tag
+def annotate(passage):
+    """Return the address at the editors' desk for a new annotation of a passage."""
+    return f"{reverse('admin:archive_annotation_add')}?passage={passage.pk}"
+
+
+@register.simple_tag(takes_context=True)
+def door(context, name, label):
+    """Return a link of the main navigation; it says so when the reader is behind it."""
+    address, path = reverse(name), context.get("path") or ""
+    current = format_html(' aria-current="{}"', "page" if path == address else "true")
+    return format_html('<a href="{}"{}>{}</a>', address, current if path.startswith(address) else "", label)

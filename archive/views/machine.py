@@ -1,0 +1,51 @@
+"""What machines read: sitemap, robots.txt, the search box of a browser, a sign of life."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from archive import reading
+from archive.models import Revision
+from archive.views.public import show
+
+
+def sitemap(request):
+    """The index of the sitemap's parts."""
+    response = show(request, "sitemap.xml", reading.sitemap_parts())
+    response["Content-Type"] = "application/xml; charset=utf-8"
+    return response
+
+
+def sitemap_part(request, kind, number):
+    """The addresses in one part of the sitemap."""
+    listed = reading.sitemap_part(kind, number)
+    if not listed:
+        raise Http404("There is no such part of the sitemap.")
+    response = show(request, "sitemap_part.xml", listed)
+    response["Content-Type"] = "application/xml; charset=utf-8"
+    return response
+
+
+def robots(request):
+    """What crawlers should leave alone."""
+    response = show(request, "robots.txt")
+    response["Content-Type"] = "text/plain; charset=utf-8"
+    return response
+
+
+def opensearch(request):
+    """How a browser searches the archive from its address bar."""
+    response = show(request, "opensearch.xml")
+    response["Content-Type"] = "application/opensearchdescription+xml; charset=utf-8"
+    return response
+
+
+def healthz(request):
+    """Say that site and database are at work; a database that is away answers 503 instead."""
+    response = HttpResponse(f"ok, revision {Revision.current()}\n", content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def gone(request, exception=None):
+    """Say that what was here is gone for good."""
+    return render(request, "410.html", {"status": 410}, status=410)

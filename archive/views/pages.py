@@ -1,0 +1,114 @@
+"""The pages that people read."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from archive import reading, search
+from archive.views.asked import number, words
+from archive.views.linked import article_data, quote_data
+from archive.views.public import show
+
+
+def front(request):
+    """The front page."""
+    return show(request, "front.html", reading.front_page())
+
+
+def articles(request):
+    """The list of articles."""
+    return show(
+        request, "articles.html", reading.articles_page(words(request, "after"), words(request, "before"))
+    )
+
+
+def article(request, slug, edition=None):
+    """An article in its newest edition, or in another."""
+    page = reading.article_page(slug, edition)
+    if page is None:
+        raise Http404("There is no such article." if edition is None else "There is no such edition.")
+    address = page.article.get_absolute_url()
+    return show(request, "article.html", page, path=address, data=article_data(page))
+
+
+def source(request, slug, edition=None):
+    """The source of an edition, byte for byte."""
+    found = reading.source_of(slug, edition)
+    if found is None:
+        raise Http404("There is no such source.")
+    encoding = found.encoding.removesuffix("-sig")
+    response = HttpResponse(bytes(found.source), content_type=f"text/plain; charset={encoding}")
+    response["X-Content-SHA256"] = found.sha256
+    return response
+
+
+def paragraph(request, slug, number):
+    """A paragraph."""
+    page = reading.paragraph_page(slug, number)
+    if page is None:
+        raise Http404("The article has no such paragraph.")
+    return show(request, "paragraph.html", page)
+
+
+def caption(request, slug, number):
+    """The caption of a picture."""
+    page = reading.caption_page(slug, number)
+    if page is None:
+        raise Http404("The article has no such caption.")
+    return show(request, "caption.html", page)
+
+
+def quote(request, slug, number):
+    """A quote."""
+    page = reading.quote_page(slug, number)
+    if page is None:
+        raise Http404("The article has no such quote.")
+    return show(request, "quote.html", page, data=quote_data(page))
+
+
+def quotes(request):
+    """The list of quotes."""
+    names = ("q", "speaker", "article", "after", "before")
+    try:
+        page = reading.quotes_page(*(words(request, name) for name in names), number(request, "page"))
+    except search.TooSlow:
+        return too_slow(request)
+    return show(request, "quotes.html", page)
+
+
+def speakers(request):
+    """The list of speakers."""
+    page = reading.speakers_page(*(words(request, name) for name in ("q", "after", "before")))
+    return show(request, "speakers.html", page)
+
+
+def speaker(request, slug):
+    """A speaker; one who was merged into another leads there."""
+    page = reading.speaker_page(slug, words(request, "after"), words(request, "before"))
+    if page is None:
+        raise Http404("There is no such speaker.")
+    if page.moved_to:
+        return redirect(page.moved_to, permanent=True)
+    return show(request, "speaker.html", page)
+
+
+def find(request):
+    """The search page."""
+    asked = (words(request, name) for name in ("q", "kind", "speaker", "article"))
+    try:
+        page = reading.search_page(*asked, number(request, "page"))
+    except search.TooSlow:
+        return too_slow(request)
+    return show(request, "search.html", page)
+
+
+def search_help(request):
+    """How to search."""
+    return show(request, "search_help.html")
+
+
+def too_slow(request):
+    """Say that a search asks too much, and what would be easier."""
+    response = show(request, "too_slow.html", status=503)
+    response["Retry-After"] = "10"
+    response["Cache-Control"] = "no-store"
+    return response

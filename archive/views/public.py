@@ -1,0 +1,79 @@
+"""What every public page does alike: GET and HEAD only, no cookie, cached only as long as it is true."""
+
+import hashlib
+from functools import cache, wraps
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpResponseNotModified
+from django.shortcuts import render
+from django.utils.http import parse_etags
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from archive.models import Revision
+
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
+
+
+def public(view):
+    """Return the view as a public page.
+
+    Its ETag is made of the archive's revision, of what makes the pages, and of the address. Who has it is told
+    so (304) after one small query, without rendering. A page that sets its own Cache-Control is left alone.
+    """
+
+    @csrf_exempt  # nothing here takes anything: other methods get a 405 rather than a 403
+    @require_safe
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        etag = etag_of(request)
+        if is_known(request, etag):
+            response = HttpResponseNotModified()
+        else:
+            response = view(request, *args, **kwargs)
+            if response.status_code != 200 or response.has_header("Cache-Control"):
+                return response
+        response["ETag"] = etag
+        response["Cache-Control"] = CACHE_CONTROL
+        return response
+
+    page.is_public = True
+    return page
+
+
+def etag_of(request):
+    """Return the strong ETag of a page: it changes with every change that readers can see."""
+    parts = (Revision.current(), fingerprint(), request.get_full_path())
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def is_known(request, etag):
+    """Tell whether the reader has the page already."""
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return etag in (tag.removeprefix("W/") for tag in known)
+
+
+def fingerprint():
+    """Return a digest of all that makes a page beside its data: code, templates, static files, settings."""
+    return digest() if settings.DEBUG else digest_once()
+
+
+def digest():
+    """Return the fingerprint as it is now."""
+    made_by = hashlib.sha256(f"{django.get_version()} {settings.ARCHIVE_URL}".encode())
+    files = [*(settings.BASE_DIR / "archive").rglob("*.py"), *(settings.BASE_DIR / "templates").rglob("*")]
+    for path in sorted(path for path in files if path.is_file()):
+        made_by.update(path.read_bytes())
+    made_by.update(getattr(staticfiles_storage, "manifest_hash", "").encode())
+    return made_by.hexdigest()
+
+
+digest_once = cache(digest)
+
+
+def show(request, template, page=None, *, path=None, status=200, **more):
+    """Render a page; `path` is its lasting address where that isn't the one asked for."""
+    context = {"page": page, "site": settings.ARCHIVE_URL, "path": path or request.path, **more}
+    return render(request, template, context, status=status)

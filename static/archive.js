@@ -1,0 +1,79 @@
+// Comfort only: every page works without this. "/" goes to the search box, j and k to the next and previous
+// record or paragraph, "Copy link" copies. The keys can be turned off in the footer (WCAG 2.1.4).
+"use strict";
+
+const keys = document.querySelector("[data-keys]");
+let keysOn = stored("keys") !== "off";
+
+function stored(name, value) {
+  try {
+    if (value !== undefined) localStorage.setItem(name, value);
+    return localStorage.getItem(name);
+  } catch {
+    return null; // storage is closed to us: the keys are on
+  }
+}
+
+if (keys) {
+  const button = keys.querySelector("button");
+  const show = () => {
+    button.textContent = keysOn ? "On" : "Off";
+    button.setAttribute("aria-pressed", keysOn);
+    button.setAttribute("aria-label", "Keyboard shortcuts");
+  };
+  button.addEventListener("click", () => {
+    keysOn = !keysOn;
+    stored("keys", keysOn ? "on" : "off");
+    show();
+  });
+  show();
+  keys.hidden = false;
+}
+
+function turn(step) {
+  const link = document.querySelector(`a[rel="${step > 0 ? "next" : "prev"}"]`);
+  if (link) return link.click();
+  // Not on a record or list: walk the numbers in the margin.
+  const numbers = [...document.querySelectorAll(".text .number")];
+  if (!numbers.length) return;
+  const line = innerHeight / 4;
+  const here = numbers.indexOf(document.activeElement);
+  let next = here + step;
+  if (here < 0) {
+    const below = numbers.findIndex((number) => number.getBoundingClientRect().top > line);
+    next = step > 0 ? below : (below < 0 ? numbers.length : below) - 1;
+  }
+  const number = numbers[next];
+  if (!number) return;
+  number.focus({ preventScroll: true });
+  number.closest(".block").scrollIntoView({ block: "center" });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.key === "/") {
+    const field = document.querySelector("[data-search]");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  } else if (event.key === "j") turn(1);
+  else if (event.key === "k") turn(-1);
+});
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  const label = button.textContent;
+  button.hidden = false;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Could not copy";
+    }
+    setTimeout(() => (button.textContent = label), 2000);
+  });
+}
