@@ -5,8 +5,9 @@ import os
 bind = "127.0.0.1:8000"
 workers = max(2, os.cpu_count() or 1)
 worker_class = "gthread"
-# Not more threads than the pool has connections (settings.DATABASES), or requests wait for one another.
 threads = 4
+# As long as gunicorn allows: a search for a whole paragraph, percent-encoded, fits in.
+limit_request_line = 8190
 timeout = 30
 graceful_timeout = 10
 max_requests = 10_000

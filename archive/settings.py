@@ -91,12 +91,13 @@ def database_from(url):
     return {
         "ENGINE": "django.db.backends.postgresql",
         **settings,
-        # The pool is made in each worker, after the fork; see archive/gunicorn.py.
-        "OPTIONS": {"connect_timeout": 10, **parts, "pool": {"min_size": 0, "max_size": 8, "timeout": 10}},
+        "OPTIONS": {"connect_timeout": 10, **parts},
     }
 
 
 DATABASES = {"default": database_from(DATABASE_URL)} if DATABASE_URL else {}
+# For archive/wsgi.py; not smaller than gunicorn's number of threads, or requests wait for one another.
+POOL = {"min_size": 0, "max_size": 8, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -9,4 +9,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 if not settings.DATABASES:
     raise ImproperlyConfigured("DATABASE_URL is not set; to use the embedded PostgreSQL run: manage.py serve")
+# Threads of a worker share connections; a command has one and hears at once when there is none to be had.
+settings.DATABASES["default"]["OPTIONS"]["pool"] = settings.POOL
 application = get_wsgi_application()

@@ -1,5 +1,6 @@
 """manage.py serve: the whole site with one command."""
 
+import os
 import secrets
 import socket
 
@@ -60,7 +61,7 @@ def refuse_unusable(bind):
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             pass
     except (OSError, OverflowError, RuntimeError, TypeError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = os.strerror(error.errno) if getattr(error, "errno", None) else error
         raise CommandError(
             f"can't listen at {bind}: {reason}; choose another with --bind HOST:PORT"
         ) from error
