@@ -64,9 +64,9 @@ class Reading:
         """Read one block: its quotes and reported statements in the order of the text."""
         coded, where = self.coded[number], place(self.flow[number])
         links = attribution.links(coded, where[0] == "headline") if coded.marked else {}
-        told = reported.statements(coded) if where[0] == "paragraph" else []
+        told = reported.statements(coded, links) if where[0] == "paragraph" else []
         work: list[tuple[int, int | Statement]] = [(coded.starts[token], token) for token in links]
-        work += [(statement.start, statement) for statement in told]
+        work += [(coded.starts[statement.first], statement) for statement in told]
         done: dict[int, Said] = {}
         for _, item in sorted(work, key=lambda pair: pair[0]):
             if isinstance(item, Statement):
@@ -115,7 +115,7 @@ class Reading:
         """Attribute one reported statement and file it."""
         said = self.describe(number, Link(statement.mention, statement.cue, statement.rule))
         self.heard(number, said.entity)
-        start, end = statement.start, statement.end
+        start, end = self.coded[number].span(statement.first, statement.last)
         self.reported.append(Reported(number=len(self.reported) + 1, start=start, end=end, text=self.text[start:end],
                                       paragraph=paragraph, **said.fields))  # fmt: skip
 

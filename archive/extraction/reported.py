@@ -1,88 +1,174 @@
 """Indirect speech: "Welch said *relations have plenty of room to develop*" as a record of its own."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import clauses
+from .attribution import participle_subject
 from .clauses import Phrase
+from .lexicon import words
 from .tokens import Coded
 
 AFTER = "reported after “said”"
 BEFORE = "reported before “said”"
+AROUND = "reported around “said”"
 ACCORDING = "reported with “according to”"
+VIEW = "view or wish reported after its verb"
+
+SHORTEST, LONGEST = 3, 180  # words of a statement
+OTHER_SPEAKER = re.compile(r",?C?(?:[NPDnRoT]{1,5}|(?<=C))[BA]{0,2}V")  # "and others have said", "and added"
+OTHER_CLAUSE = re.compile(r"[,-](?:[GgpKV]|CA?[PVvbBN]|AS)")
+THAT = frozenset(["that", "whether", "if", "how", "why", "what"])
+CONTRASTS = frozenset(["while", "though", "although", "whereas"])
+TELL = frozenset(["told", "tell", "tells", "telling"])
+TOPIC = frozenset(["for", "about", "against", "on", "of"])
 
 
 @dataclass(slots=True)
 class Statement:
-    """A reported clause: its characters' span, the mention and the cue (tokens), and the rule."""
+    """A reported clause, the mention, the cue (all tokens, the last one exclusive), and the rule."""
 
-    start: int
-    end: int
+    first: int
+    last: int
     mention: Phrase
     cue: tuple[int, int]
     rule: str
 
 
-def statements(coded: Coded) -> list[Statement]:
-    """Return the reported statements of a block, none of which overlap."""
+def statements(coded: Coded, quotes: Iterable[int]) -> list[Statement]:
+    """Return the reported statements of a block in order; none overlap, none holds one of its quotes (tokens).
+
+    Verbs of saying come first: a view inside what somebody said is part of what was said.
+    """
+    taken = bytearray(len(coded.codes))
+    for quote in quotes:
+        taken[quote] = 1
     found: list[Statement] = []
-    codes = coded.codes
-    for index, code in enumerate(codes):
-        statement = None
-        if code == "V" and not clauses.is_passive(coded, index):
-            statement = before_cue(coded, index) or after_cue(coded, index)
-        elif code == "K" and index + 2 < len(codes):
-            statement = according(coded, index)
-        if statement and (not found or statement.start >= found[-1].end) and statement.end > statement.start:
-            found.append(statement)
-    return found
+    for wanted, read in (("VGK", said), ("vg", after_cue)):
+        for index, code in enumerate(coded.codes):
+            if code in wanted and not clauses.is_passive(coded, index):
+                statement = read(coded, index)
+                if statement and not any(taken[statement.first : statement.last]):
+                    found.append(statement)
+                    taken[statement.first : statement.last] = b"\1" * (statement.last - statement.first)
+    return sorted(found, key=lambda statement: statement.first)
+
+
+def said(coded: Coded, cue: int) -> Statement | None:
+    """Return what a verb of saying or “according to” reports, before it or after it."""
+    if coded.codes[cue] == "K":
+        return according(coded, cue) if cue + 2 < len(coded.codes) else None
+    tells = after_cue(coded, cue) if coded.words[cue].lower() in TELL else None
+    return tells or (before_cue(coded, cue) if coded.codes[cue] == "V" else None) or after_cue(coded, cue)
+
+
+def made(coded: Coded, first: int, last: int, mention: Phrase, cue: tuple[int, int], rule: str) -> Statement | None:
+    """Return the statement of the tokens first … last - 1 without marks at its end; None where it is too short."""
+    while last > first and coded.codes[last - 1] in ".,x:;-":
+        last -= 1
+    if last - first < SHORTEST:
+        return None
+    return Statement(first, last, mention, cue, rule)
 
 
 def before_cue(coded: Coded, verb: int) -> Statement | None:
-    """*Relations have plenty of room to develop*, Welch said."""
+    """*Relations have room to develop*, Welch said; …, said Welch; *relations*, he said, *have room*."""
     codes, (begin, end) = coded.codes, coded.sentence(verb)
-    mention = clauses.subject_before(coded, verb)
-    if (
-        not mention
-        or mention.first - 1 <= begin
-        or codes[mention.first - 1] != ","
-        or (verb + 1 < end
-        and codes[verb + 1] not in ".Idt,(-")
-    ):
+    begin = max(begin, verb - LONGEST)
+    after = codes[verb + 1 : verb + 2] if verb + 1 < end else "."
+    if codes[verb - 1 : verb] == ",":
+        mention = clauses.subject_after(coded, verb)
+        cut = verb - 1
+        if not mention or (mention.last < end and codes[mention.last] not in ".,(W-;I"):
+            return None
+        after = "."
+    else:
+        mention = clauses.subject_before(coded, verb)
+        cut = mention.first - 1 if mention else begin
+        if not mention or mention.kind == "who" or after not in ".Idt,(-NnDRo":
+            return None
+        if after in "NnDRo" and coded.words[verb].lower() not in TELL:
+            return None
+    if cut <= begin or codes[cut] != "," or "V" in codes[begin:cut] or "Q" in codes[begin:cut]:
         return None
-    if (
-        codes[mention.first - 2] == "Q"
-        or "V" in codes[begin : mention.first - 1]
-        or mention.first - begin < 4
-    ):
-        return None
-    if verb + 1 < end and codes[verb + 1] == "," and verb + 2 < end and codes[verb + 2] not in "CGgI":
-        return None
-    start, stop = coded.span(begin, mention.first - 1)
-    return Statement(start, stop, mention, (verb, verb + 1), BEFORE)
+    if not set(codes[begin:cut]) & set("BVvb"):
+        return made(coded, begin, min(end, verb + LONGEST), mention, (verb, verb + 1), AROUND) if after == "," else None
+    if after == "," and codes[verb + 2 : verb + 3] not in ("G", "g", "p", "C", "I", ""):
+        return made(coded, begin, min(end, verb + LONGEST), mention, (verb, verb + 1), AROUND)
+    return made(coded, begin, cut, mention, (verb, verb + 1), BEFORE)
 
 
 def after_cue(coded: Coded, verb: int) -> Statement | None:
-    """Welch said *the deepening of cooperation is a welcome step*."""
-    codes, (begin, end) = coded.codes, coded.sentence(verb)
-    mention = clauses.subject_before(coded, verb)
+    """Welch said *the deepening of cooperation is a welcome step*; the mayor urged them *to leave*."""
+    codes, (_, end) = coded.codes, coded.sentence(verb)
+    code = codes[verb]
+    first, kind = complement(coded, verb, end)
+    if first is None:
+        return None
+    if not accepts(coded.words[verb].lower(), code, kind):
+        return None
+    mention = clauses.subject_before(coded, verb) if code in "Vv" else participle_subject(coded, verb)
     if not mention:
         return None
+    last = clause_end(coded, first, end)
+    return made(coded, first, last, mention, (verb, verb + 1), AFTER if code in "VG" else VIEW)
+
+
+def complement(coded: Coded, verb: int, end: int) -> tuple[int | None, str]:
+    """Return where what a verb reports begins, and its kind: "that", "clause", "infinitive", "topic" or "object"."""
+    codes = coded.codes
+    for index in range(verb + 1, min(end, verb + 16)):
+        word = coded.words[index].lower()
+        if word in THAT and codes[index] == "S":
+            return index + (word == "that"), "that"
+        if codes[index] in "VvGgbBC.;:Q(":
+            break
     first = verb + 1
-    that = next(
-        (i for i in range(first, min(end, first + 8)) if coded.words[i].lower() in ("that", "whether", "if")),
-        None,
-    )
-    if that is not None:
-        first = that + (coded.words[that].lower() == "that")
-    elif codes[first : first + 1] not in ("D", "N", "P", "R", "n", "T"):
-        return None
-    last = end
-    while last > first and codes[last - 1] in ".x":
-        last -= 1
-    if last - first < 3 or codes[first] == "Q":
-        return None
-    start, stop = coded.span(first, last)
-    return Statement(start, stop, mention, (verb, verb + 1), AFTER)
+    if coded.words[verb].lower() in TELL:
+        while first < end and codes[first] in "NTn" or first == verb + 1 and first < end and codes[first] in "PDR":
+            first += 1
+    while first < end and codes[first] in "Ad" and coded.words[first] != "there":
+        first += 1
+    if first >= end:
+        return None, ""
+    if codes[first] == "t":
+        return first, "infinitive"
+    if coded.words[first].lower() in TOPIC:
+        return first + 1, "topic"
+    if codes[first] not in "DNTPRnsA":
+        return None, ""
+    for index in range(first, min(end, first + 14)):
+        if codes[index] in "VvbB" and codes[index - 1] != "t" and index > first:
+            return first, "clause"
+        if codes[index] == "t" and index > first:
+            return first, "infinitive"
+        if codes[index] in ".,;:QSC":
+            break
+    return first, "object"
+
+
+def accepts(word: str, code: str, kind: str) -> bool:
+    """Tell whether a verb with such a complement reports a statement: "said it was late", not "said the mayor"."""
+    if kind == "topic":
+        return word in words("topic_verbs")
+    if code in "VG":
+        return kind in ("that", "clause") or word not in words("needs_clause")
+    return word in words("speech_acts" if kind == "object" else "views")
+
+
+def clause_end(coded: Coded, first: int, end: int) -> int:
+    """Return where a reported clause ends: at the sentence's end or where another clause of its own begins."""
+    codes, end = coded.codes, min(end, first + LONGEST)
+    for index in range(first + 1, end):
+        code = codes[index]
+        if code == ";" or (code in "C," and OTHER_SPEAKER.match(codes, index, end)):
+            return index
+        if code in ",-" and OTHER_CLAUSE.match(codes, index, end):
+            return index
+        if code in ",-" and index + 1 < end and coded.words[index + 1].lower() in ("but", *CONTRASTS):
+            return index
+    return end
 
 
 def according(coded: Coded, cue: int) -> Statement | None:
@@ -91,14 +177,10 @@ def according(coded: Coded, cue: int) -> Statement | None:
     mention = clauses.subject_after(coded, cue + 1)
     if not mention:
         return None
-    if cue - begin < 3:
-        comma = next((i for i in range(mention.last, min(end, mention.last + 20)) if codes[i] == ","), None)
-        first, last = (comma + 1, end) if comma is not None else (end, end)
-    else:
-        first, last = begin, cue - (codes[cue - 1] == ",")
-    while last > first and codes[last - 1] in ".x":
-        last -= 1
-    if last - first < 3:
-        return None
-    start, stop = coded.span(first, last)
-    return Statement(start, stop, mention, (cue, cue + 2), ACCORDING)
+    if cue - begin < SHORTEST:
+        comma = codes.find(",", mention.last, min(end, mention.last + 20))
+        return made(coded, comma + 1, min(end, cue + LONGEST), mention, (cue, cue + 2), ACCORDING) if comma >= 0 else None
+    begin = max(begin, cue - LONGEST)
+    if coded.codes[mention.last : mention.last + 1] == "," and end - mention.last > SHORTEST + 2:
+        return made(coded, begin, min(end, cue + LONGEST), mention, (cue, cue + 2), ACCORDING)
+    return made(coded, begin, cue, mention, (cue, cue + 2), ACCORDING)

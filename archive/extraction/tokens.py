@@ -16,7 +16,7 @@ from .lexicon import titles, words
 from .quotes import BLANKS, Marked
 
 TOKEN = re.compile(
-    r"\w+(?:[-.&/]\w+|['’](?!(?:s|re|ve|ll|d|m)\b)\w+)*|['’](?:s|re|ve|ll|d|m)\b|--+|\.{2,}|[^\w\s]"
+    r"\d+(?:[.,]\d+)+|\w+(?:[-.&/]\w+|['’](?!(?:s|re|ve|ll|d|m)\b)\w+)*|['’](?:s|re|ve|ll|d|m)\b|--+|\.{2,}|[^\w\s]"
 )
 PRONOUNS = frozenset(["he", "she", "they", "i", "we", "you", "it"])
 SIGNS = {".": ".", "!": ".", "?": ".", ",": ",", ":": ":", ";": ";", "–": "-", "—": "-", "--": "-", "-": "-", "―": "-", "‒": "-",
