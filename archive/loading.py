@@ -164,7 +164,7 @@ def insert_speakers(article, record):
     speakers = {}
     for found in sorted(record.speakers, key=lambda found: found.name):
         if len(found.name) <= Speaker._meta.get_field("name").max_length:
-            speakers[found.name] = speaker_named(found.name, found.kind)
+            speakers[found.name] = speaker_of(found)
     longest = Alias._meta.get_field("text").max_length
     Alias.objects.bulk_create(
         (
@@ -180,19 +180,41 @@ def insert_speakers(article, record):
     return speakers
 
 
-def speaker_named(name, kind):
-    """Return the speaker of this name and kind, made if there is none, or whom it was merged into."""
+def speaker_of(found):
+    """Return the speaker that an extracted one is, made if there is none.
 
-    told_by_editors = Q(aliases__text=name, aliases__kind=Alias.Kind.NAME, aliases__article=None)
+    The same name and kind is one speaker. Where editors keep several apart, a word in common in their roles
+    decides; without one nothing is joined on a guess: it is a new one that editors are asked about.
+    """
 
     def insert(slug):
-        known = Speaker.objects.filter(Q(name=name) | told_by_editors, kind=kind).order_by("id").first()
-        return known or insert_unless_taken(Speaker(slug=slug, name=name, kind=kind))
+        return the_one_among(namesakes(found), found.roles) or insert_unless_taken(
+            Speaker(slug=slug, name=found.name, kind=found.kind)
+        )
 
-    speaker = insert_under_free_slug(Speaker, slug_of(name, "speaker"), insert)
-    while speaker.merged_into:
-        speaker = speaker.merged_into
-    return speaker
+    return insert_under_free_slug(Speaker, slug_of(found.name, "speaker"), insert)
+
+
+def namesakes(found):
+    """Return the speakers of this name, now or formerly; a merged one gives whom it was merged into."""
+    formerly = Q(aliases__text=found.name, aliases__kind=Alias.Kind.NAME, aliases__article=None)
+    speakers = set(Speaker.objects.filter(Q(name=found.name) | formerly, kind=found.kind))
+    while merged := {speaker for speaker in speakers if speaker.merged_into_id}:
+        speakers = speakers - merged | {speaker.merged_into for speaker in merged}
+    return speakers
+
+
+def the_one_among(speakers, roles):
+    """Return the only speaker, or the only one with a word of these roles; None where that tells nothing."""
+    if len(speakers) > 1:
+        words = role_words(roles)
+        speakers = {s for s in speakers if words & role_words(s.aliases.values_list("text", flat=True))}
+    return speakers.pop() if len(speakers) == 1 else None
+
+
+def role_words(texts):
+    """Return the words by which roles are compared."""
+    return set(WORD.findall(plain(" ".join(texts)))) - {"and", "for", "former", "the"}
 
 
 def insert_attributions(article, record, passages, speakers):

@@ -113,3 +113,19 @@ def test_the_desk_merges_and_tells_apart(client, editor):
 @pytest.mark.django_db
 def test_the_list_of_likely_merges_is_for_editors_only(client):
     assert client.get(reverse("admin:archive_speaker_likely_merges")).status_code == 302
+
+
+@pytest.mark.django_db
+def test_of_two_that_editors_keep_apart_the_role_decides_and_otherwise_nothing_does():
+    def say(role):
+        words = f"“It works for {role or 'nobody'},” said {role} Jane Lee.".replace("  ", " ")
+        article = load(read_plain(f"Headline of {role}\n\n{words}".encode())).article
+        return article.attributions.get().speaker
+
+    senator = say("Senator")
+    professor = Speaker.objects.create(slug="jane-lee-2", name="Jane Lee", kind="person")
+    professor.aliases.create(kind="role", text="Professor of Law")
+    assert say("Senator") == senator
+    assert say("Professor") == professor
+    assert say("") not in (senator, professor)
+    assert {"Jane Lee"} in names(likely_merges()[0])
