@@ -54,7 +54,7 @@ def start(directory: Path, say: Callable[[str], None] = lambda line: print(line,
     directory = Path(os.path.abspath(directory))
     with _explained(f"The database in {directory} cannot be started"):
         cluster = _find(directory, say)
-        with _rights_of(cluster.account), _lock(cluster.home / "lock"):
+        with _rights_of(cluster.account), _lock(cluster.home / "lock", say):
             users = os.open(cluster.home / "users", os.O_RDWR | os.O_CREAT, 0o600)
             try:
                 fcntl.flock(users, fcntl.LOCK_SH)
@@ -122,7 +122,7 @@ class _Cluster(NamedTuple):
                 if _try_lock(server):
                     if started:
                         raise EmbeddedError(self.last_words())
-                    self.prepare(say)
+                    self.prepare(server.fileno(), say)
                     # A session of its own: our Ctrl-C does not reach it. The shell leaves it to init at once.
                     command = ["/bin/sh", "-c", '"$@" &', "sh", self.binaries / "bin/postgres", "-D", "pg"]
                     with open(self.home / "start.log", "wb") as log:
@@ -138,14 +138,14 @@ class _Cluster(NamedTuple):
 
     def answer(self) -> int:
         """0: takes connections, 1: starting or stopping, 2: no postmaster."""
-        return self.run("pg_isready", "-q", "-h", self.sockets, check=False).returncode
+        return self.run("pg_isready", "-q", "-h", self.sockets, "-U", "postgres", check=False).returncode
 
-    def prepare(self, say: Callable[[str], None]) -> None:
+    def prepare(self, server: int, say: Callable[[str], None]) -> None:
         """Make the cluster if there is none, see that it fits, clear away what a killed server left."""
         pg = self.home / "pg"
         if not (pg / "PG_VERSION").exists():
             say(f"Making the database in {self.home} …")
-            self.make()
+            self.make(server)
         theirs = (pg / "PG_VERSION").read_text().strip()
         ours = re.search(r"\d+", self.run("postgres", "--version").stdout)[0]
         if theirs != ours:
@@ -168,8 +168,11 @@ class _Cluster(NamedTuple):
         names = {self.account.pw_name, pwd.getpwuid(0).pw_name}  # root can become the account anyway
         (pg / "embedded_ident.conf").write_text("".join(f'archive "{name}" all\n' for name in names))
 
-    def make(self) -> None:
-        """Make cluster, role and database under another name: a half-made one is never taken for whole."""
+    def make(self, server: int) -> None:
+        """Make cluster, role and database under another name: a half-made one is never taken for whole.
+
+        Its tools hold `server`, too: should this process be killed, the next waits for them.
+        """
         new = self.home / "pg.new"
         shutil.rmtree(new, ignore_errors=True)
         # The text search parser asks the C library what a letter is: in its "C" locale even “ and — are.
@@ -178,14 +181,15 @@ class _Cluster(NamedTuple):
         with tempfile.TemporaryDirectory() as safe:  # initdb hands its own path to a shell, in double quotes
             odd = set('"$`\\') & set(str(self.binaries))
             binaries = _copy(self.binaries, Path(safe)) if odd else self.binaries
-            self.run(binaries / "bin/initdb", *options.split(), "--builtin-locale=C.UTF-8")
+            self.run(binaries / "bin/initdb", *options.split(), "--builtin-locale=C.UTF-8", pass_fds=[server])
         with open(new / "postgresql.conf", "a") as settings:
             settings.write("include 'embedded.conf'  # written at every start; your own settings go below\n")
         (new / "embedded.conf").touch()
         (new / "pg_hba.conf").write_text("local all,replication all peer map=archive\n")
         (new / "pg_ident.conf").write_text("include embedded_ident.conf\n")
         sql = "CREATE ROLE archive LOGIN;\nCREATE DATABASE archive OWNER archive;\n"
-        self.run("postgres", "--single", "-D", "pg.new", "-c", "exit_on_error=on", "postgres", input=sql)
+        single = ["postgres", "--single", "-D", "pg.new", "-c", "exit_on_error=on", "postgres"]
+        self.run(*single, input=sql, pass_fds=[server])
         new.rename(self.home / "pg")
 
     def run(self, *command: str | Path, check: bool = True, **options) -> subprocess.CompletedProcess:
@@ -205,17 +209,28 @@ class _Cluster(NamedTuple):
             text += newest.read_text(errors="replace").rpartition("starting PostgreSQL")[2]
         return _reasons(text)
 
+    def signal(self, number: int) -> bool:
+        """Signal the postmaster; whether there was one."""
+        with suppress(ValueError, IndexError, OSError):
+            os.kill(int((self.home / "pg/postmaster.pid").read_text().split()[0]), number)
+            return True
+        return False
+
     def shut_down_unless_used(self) -> bool:
         """Stop the server and wait for its end if nobody holds `users`; whether that was so."""
         with open(self.home / "users", "ab") as users, open(self.home / "server", "ab") as server:
             if not _try_lock(users):
                 return False
-            asked, patience = False, time.monotonic() + 5
-            while not _try_lock(server) and (asked or time.monotonic() < patience):  # then orphans only
-                if not asked and self.answer() < 2:  # a postmaster lives, so its pid file is true
-                    with suppress(ValueError, OSError):
-                        os.kill(int((self.home / "pg/postmaster.pid").read_text().split()[0]), signal.SIGINT)
-                        asked = True
+            begun, asked = time.monotonic(), False
+            while not _try_lock(server):
+                waited = time.monotonic() - begun
+                if not asked and (answer := self.answer()) < 2:  # a postmaster lives, so its pid file is true
+                    # In recovery a gentle stop may hang (PostgreSQL 18), and there is nothing to save.
+                    asked = self.signal(signal.SIGQUIT if answer else signal.SIGINT)
+                elif asked and waited > 60:
+                    self.signal(signal.SIGQUIT)
+                elif not asked and waited > 5:
+                    break  # the postmaster was killed; what still runs ends with its query
                 time.sleep(0.01)
             fcntl.flock(users, fcntl.LOCK_UN)  # closing would not do if a thread forked meanwhile
         with suppress(OSError):  # home is not empty, and stays
@@ -316,11 +331,13 @@ def _try_lock(file) -> bool:
 
 
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
+def _lock(path: Path, say: Callable[[str], None] = lambda line: None) -> Iterator[None]:
     """Hold the lock of a file or directory; let go explicitly: a fork of another thread may have it open."""
     descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if not _try_lock(descriptor):
+            say("Another command is starting or stopping the database: waiting for it …")
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
