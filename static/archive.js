@@ -17,9 +17,8 @@ function stored(name, value) {
 if (keys) {
   const button = keys.querySelector("button");
   const show = () => {
-    button.textContent = keysOn ? "On" : "Off";
-    button.setAttribute("aria-pressed", keysOn);
-    button.setAttribute("aria-label", "Keyboard shortcuts");
+    button.textContent = keysOn ? "Turn off" : "Turn on";
+    keys.classList.toggle("off", !keysOn);
   };
   button.addEventListener("click", () => {
     keysOn = !keysOn;

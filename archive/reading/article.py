@@ -48,6 +48,12 @@ class Section:
     notes: list = field(default_factory=list)
 
     @property
+    def span(self):
+        """Return the numbers of its first and last paragraph: "9–15"."""
+        numbers = [block.passage.number for block in self.blocks if not block.is_caption]
+        return "–".join(dict.fromkeys(str(number) for number in (numbers[0], numbers[-1]))) if numbers else ""
+
+    @property
     def first(self):
         """Return its first paragraph or caption, or None."""
         return self.blocks[0].passage if self.blocks else None

@@ -20,7 +20,7 @@ CACHE_CONTROL = "public, max-age=0, must-revalidate"
 def public(view):
     """Return the view as a public page.
 
-    Its ETag is made of the archive's revision, of what makes the pages, and of the address. Who has it is told
+    The ETag is made of the archive's revision, of what makes the pages, and the address. Who has it is told
     so (304) after one small query, without rendering. A page that sets its own Cache-Control is left alone.
     """
 
