@@ -17,6 +17,12 @@ def static_files():
     collect_if_changed()
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Hash passwords quickly: that they are hashed slowly elsewhere is Django's to test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def expected():
     """Return what a careful person reads in the first article."""

@@ -104,6 +104,7 @@ def test_words_that_are_not_there_or_not_alone_are_refused(desk, paragraph, word
     assert page.status_code == 200
     assert reason in page.text
     assert "See *the order*." in page.text
+    assert paragraph.text[:40] in page.text
     assert not Annotation.objects.exists()
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from simple_history.admin import SimpleHistoryAdmin
 
 from archive.admin.record import whole_number
@@ -25,7 +26,8 @@ class AnnotationForm(forms.ModelForm):
         super().__init__(*args, **options)
         self.fields["passage"].required = True
         self.fields["seen_version"].initial = self.instance.version if self.instance.pk else None
-        if passage := Passage.objects.filter(pk=whole_number(self.initial.get("passage"))).first():
+        asked_for = self.data.get(self.add_prefix("passage")) or self.initial.get("passage")
+        if passage := Passage.objects.filter(pk=whole_number(asked_for)).first():
             self.fields["passage"].help_text = format_html("<b>The passage:</b> {}", passage.text)
 
     def clean(self):
@@ -72,7 +74,8 @@ class AnnotationAdmin(SimpleHistoryAdmin):
     @admin.display(description="passage")
     def passage_text(self, annotation):
         """Show what the annotation is about."""
-        return annotation.exact or (annotation.passage.text if annotation.passage else "nothing any more")
+        words = annotation.exact or (annotation.passage.text if annotation.passage else "nothing any more")
+        return Truncator(words).chars(100)
 
     def view_on_site(self, annotation):
         """Lead to the passage's public page."""

@@ -35,7 +35,7 @@ class EditionAdmin(RecordAdmin):
 class PassageAdmin(RecordAdmin):
     """The passages, each with a link to annotate it."""
 
-    list_display = ["text", "kind", "number", "article", "annotate"]
+    list_display = ["__str__", "kind", "number", "article", "annotate"]
     list_filter = ["kind"]
     list_select_related = ["article"]
     search_fields = ["text", "article__headline"]

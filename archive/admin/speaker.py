@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from simple_history.admin import SimpleHistoryAdmin
 
 from archive import people
@@ -91,7 +92,7 @@ class SpeakerAdmin(SimpleHistoryAdmin):
 class AttributionAdmin(SimpleHistoryAdmin):
     """The attributions: the least certain first."""
 
-    list_display = ["words", "speaker", "cue", "mode", "rule", "confidence", "status"]
+    list_display = ["opening", "speaker", "cue", "mode", "rule", "confidence", "status"]
     list_filter = ["status", "mode"]
     list_select_related = ["passage", "speaker"]
     ordering = ["confidence", "id"]
@@ -109,6 +110,11 @@ class AttributionAdmin(SimpleHistoryAdmin):
         """Show the words that are attributed."""
         first = attribution.start - attribution.passage.start
         return attribution.passage.text[first : first + attribution.end - attribution.start]
+
+    @admin.display(description="words")
+    def opening(self, attribution):
+        """Show the first of the words."""
+        return Truncator(self.words(attribution)).chars(100)
 
     @admin.display(description="where")
     def source(self, attribution):

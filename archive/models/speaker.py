@@ -115,7 +115,7 @@ class Attribution(Revised):
         """In which form the words are given."""
 
         DIRECT = "direct", "quoted"
-        REPORTED = "reported"
+        REPORTED = "reported", "reported"
 
     class Status(models.TextChoices):
         """On whose word the attribution stands."""
