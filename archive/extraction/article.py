@@ -88,7 +88,8 @@ class Reading:
         if before and before.opening_mark == span.opening:
             continues = before.number
             self.quotes[-1] = replace(self.quotes[-1], integrity="continued")
-        if link is None and self.spoken and where[0] == "paragraph" and (continues or alone):
+        introduced = token == 0 and number and self.coded[number - 1].codes.endswith(":")
+        if link is None and self.spoken and where[0] == "paragraph" and (continues or alone or introduced):
             said = self.spoken.carried(attribution.CONTINUED if continues else attribution.INTRODUCED)
         elif link is None:
             said = Said({})
@@ -96,6 +97,12 @@ class Reading:
             said = done.get(link.carried_from, Said({})).carried(attribution.CARRIED)
         else:
             said = self.describe(number, link)
+        if said.entity is None and alone and number + 1 < len(self.coded):
+            signature = attribution.signature(self.coded[number + 1])
+            said = self.describe(number + 1, signature) if signature else said
+        speaking = attribution.SPEAKER_LABEL.match(self.text, span.start, span.end)
+        if speaking:
+            said = self.speaks(number, *speaking.span(1))
         done[token] = said
         self.heard(number, said.entity)
         into = self.headline_quotes if where[0] == "headline" else self.quotes
@@ -139,6 +146,13 @@ class Reading:
             start, end = coded.span(*link.cue)
             fields |= {"cue": self.text[start:end], "cue_start": start, "cue_end": end}
         return Said(fields, entity)
+
+    def speaks(self, number: int, start: int, end: int) -> Said:
+        """Return the speaker whose name in capitals opens the quoted words, as in a transcript: “SMITH: Well …”."""
+        name, rule = self.text[start:end], attribution.LABEL
+        entity = self.memory.names.entity(name.title(), (number, 0), titled=True)
+        return Said({"speaker": entity.name, "named": True, "mention": name, "mention_start": start, "mention_end": end,
+                     "rule": rule, "confidence": attribution.confidence(rule)}, entity)  # fmt: skip
 
     def look_ahead(self, number: int, done: dict[int, Said]) -> None:
         """Keep what the next paragraph may go on from: an unclosed quote, the speaker, a colon."""

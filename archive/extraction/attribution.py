@@ -26,6 +26,8 @@ PRONOUN = "pronoun “{}”"
 NONE = "no speaker found"
 
 LIST = re.compile(r"[,CAQDxIo;]{1,6}\Z")  # what stands between the quotes of one list
+SHORT_BLOCK = 12  # tokens
+SPEAKER_LABEL = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}): ")
 SOME_VERB = frozenset("VvGgK")
 
 
@@ -43,8 +45,9 @@ def links(coded: Coded, headline: bool = False) -> dict[int, Link | None]:
     """Return a link, or None where no rule finds one, for each marked span that is a quote; scare quotes go."""
     found: dict[int, Link | None] = {}
     before: int | None = None
+    labelled_block = label(coded)
     for quote in coded.marked:
-        link = in_list(coded, quote, before) or next_to(coded, quote) or in_sentence(coded, quote)
+        link = in_list(coded, quote, before) or next_to(coded, quote) or labelled_block or in_sentence(coded, quote)
         if link is None and before is not None and stands_alone(coded, quote):
             link = Link(None, None, CARRIED, before)
         link = link or by_subject(coded, quote)
@@ -114,12 +117,33 @@ def is_clause(coded: Coded, quote: int) -> bool:
 
 
 def signed(coded: Coded, quote: int) -> Link | None:
-    """“The words.” – Ann Smith, mayor: the block ends with a dash and a name."""
+    """“The words.” – Ann Smith, mayor: a dash and a name after the quote, and nothing more."""
     codes = coded.codes
-    if codes[quote + 1 : quote + 2] != "-" or coded.begins[-1] > quote + 2:
+    if codes[quote + 1 : quote + 2] != "-":
         return None
-    mention = clauses.phrase(coded, quote + 2, min(len(codes), quote + 12))
-    return Link(mention, None, SIGNED) if mention and mention.kind == "name" else None
+    last = quote + 2
+    while last < len(codes) and codes[last] in "NTo":
+        last += 1
+    mention = clauses.phrase(coded, quote + 2, last)
+    ended = last == len(codes) or codes[last] in "Q.,("
+    return Link(mention, None, SIGNED) if mention and mention.kind == "name" and ended else None
+
+
+def signature(coded: Coded) -> Link | None:
+    """Return the name in a block that is nothing but a dash and a name, as under a motto: "- Ann Smith."."""
+    if coded.codes[:1] == "-" and len(coded.codes) < SHORT_BLOCK:
+        mention = clauses.phrase(coded, 1, len(coded.codes))
+        return Link(mention, None, SIGNED) if mention and mention.kind == "name" else None
+    return None
+
+
+def label(coded: Coded) -> Link | None:
+    """Return the name before a colon that opens a block, as in transcripts and headlines: "Ann Smith: …"."""
+    colon = coded.codes.find(":", 0, SHORT_BLOCK)
+    if colon < 1 or coded.codes[:colon].strip("NTRnsDo") or coded.codes[colon - 1] not in "NR":
+        return None
+    mention = clauses.phrase(coded, 0, colon)
+    return Link(mention, None, LABEL) if mention and mention.kind == "name" else None
 
 
 def according(coded: Coded, cue: int) -> Link | None:

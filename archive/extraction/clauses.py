@@ -145,7 +145,7 @@ def before_insertion(coded: Coded, comma: int, begin: int, depth: int) -> Phrase
     for left, right in pairwise(cuts):
         right = before_bracket(codes, right, left + 1)
         part = phrase(coded, left + 1, right)
-        if part and part.kind in ("name", "pronoun") and part.last_name == right and not codes[left + 1 : right].strip("NTRnsDAoC"):
+        if part and part.kind in ("name", "pronoun") and part.last_name == right and not codes[left + 1 : right].strip("NTRnsDAoCx"):
             return part
         if right < comma and codes[right] in (sign, "("):
             nearest = noun_phrase_ending(coded, right - 1, max(begin, left + 1)) or nearest
@@ -192,8 +192,12 @@ def noun_phrase_ending(coded: Coded, last: int, begin: int) -> Phrase | None:
     elif index >= begin and codes[index] == "D":
         index -= 1
     first = index + 1
-    if index > begin + 1 and codes[index] == "I" and codes[index - 1] in "Vvb" and codes[index - 2] in "NRn":
+    if index > begin + 1 and coded.words[index] == "by" and codes[index - 1] in "Vvb" and codes[index - 2] in "NRn":
         return noun_phrase_ending(coded, index - 2, begin) or phrase(coded, first, last + 1)  # "a letter seen by"
+    if index > begin and codes[index] == "I" and codes[index - 1] in "PW":  # "who in 2010 said"
+        if codes[index - 1] == "P":
+            return Phrase(index - 1, index, index - 1, index, "pronoun")
+        return antecedent_of_who(coded, index - 2 - (codes[index - 2] == ","), begin)
     if index > begin and codes[index] in "It" and codes[index - 1] in "NR":
         return before_preposition(coded, index, begin, last) or phrase(coded, first, last + 1)
     return phrase(coded, first, last + 1)

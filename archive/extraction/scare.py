@@ -21,7 +21,7 @@ BEFORE = {"": 2.5, ".": 2.5, ":": 5.0, "(": 3.0, "Q": 1.5, "s": -2.0, "n": -1.5,
           "-": -1.0, "p": -1.0, "D": -0.5, "W": -1.5}  # fmt: skip
 AFTER = {"": 1.5, "o": 2.5, "P": 1.0, "N": 1.0, "C": 1.0, "A": 1.0, "I": 1.0, "t": 1.0, "v": -0.5, "V": -0.5}
 EXCLAIMED, ENDED = 3.5, 0.5  # the words end in "!"; in another mark
-THRESHOLD = 1.0
+THRESHOLD = 1.5
 
 
 def is_title(words: str) -> bool:

@@ -23,9 +23,13 @@ SIGNS = {".": ".", "!": ".", "?": ".", ",": ",", ":": ":", ";": ";", "–": "-",
          "(": "(", "[": "(", ")": ")", "]": ")"}  # fmt: skip
 PARTICIPLES = {"V": "G", "v": "g", "b": "p"}
 VERBS = frozenset("VvGgbp")
-NEVER_NOUN = frozenset(["say", "says", "said", "tell", "tells", "told", "wrote", "writes", "asked", "asks"])
-# A word that may be a noun or a verb is a noun after these codes: a past form, one in -s or -ing, a base form.
-NOUN_AFTER = {"d": frozenset("Ds"), "n": frozenset("DsoITgnGpbd"), "z": frozenset("DsoITgnGpbdNVv.,Q")}
+NEVER_NOUN = frozenset(["say", "says", "said", "tell", "tells", "told", "wrote", "writes", "asked", "asks", "read"])
+# A word that may be a noun (or adjective) or a verb is no verb after these codes: a past form of a verb of saying
+# or opinion, of another verb, a form in -s or -ing, a base form.
+NOUN_AFTER = {
+    "d": frozenset("Ds"), "e": frozenset("DsQ,.:;-IoVG("), "n": frozenset("DsoITgnGpbd"),
+    "z": frozenset("DsoITgnGpbdNVv.,Q"),
+}  # fmt: skip
 LOOK_AHEAD = 80
 MEMO_LIMIT = 100_000
 
@@ -95,8 +99,11 @@ class Coded:
 _plain: dict[str, str] = {}
 
 
-def code_of(word: str, initial: bool, before: str) -> str:
-    """Return the code of a word. `initial`: it opens a sentence; `before`: the code of the token before it."""
+def code_of(word: str, initial: bool, before: str, plural: bool) -> str:
+    """Return the code of a word. `initial`: it opens a sentence; `before`: the code of the token before it.
+
+    `plural`: the word before ends in -s, so that a base form may be its verb: "the Saudis state".
+    """
     code = _plain.get(word)
     if code is None:
         if len(_plain) > MEMO_LIMIT:
@@ -106,7 +113,7 @@ def code_of(word: str, initial: bool, before: str) -> str:
         return code
     if code[0] == "N":  # capitalised: what it would be in lower case counts only where a sentence opens
         return code[1] if initial and code[1] != "n" else "N"
-    if before in NOUN_AFTER[code[1]]:
+    if before in NOUN_AFTER[code[1]] and not (before == "N" and plural):
         return "R" if word in nouns() else "n"
     return code[0]
 
@@ -137,7 +144,9 @@ def plain_code(word: str) -> str:
     if code in VERBS and lower not in NEVER_NOUN:
         if lower.endswith(("s", "ing")):
             return code + "n"
-        return code + ("d" if lower.endswith("ed") or lower in irregular_pasts() else "z")
+        if lower.endswith("ed") or lower in irregular_pasts():
+            return code + ("e" if code == "b" else "d")
+        return code + "z"
     return code
 
 
@@ -183,11 +192,14 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
             elif opening and codes and codes[-1] == "." and word not in ")]":
                 coded.begins.append(len(codes))
             before = codes[-1] if codes else "."
-            code = code_of(word, opening or titled or before in ":-", before)
+            plural = before == "N" and coded.words[-1].endswith("s")
+            code = code_of(word, opening or titled or before in ":-", before, plural)
             if code == "s" and before in "PW":
                 code = "B"
             if word in "'’" and before in "NRn" and coded.ends[-1] == first and coded.words[-1].endswith("s"):
                 code = "s"  # "Sanders’ campaign manager"
+            if before in "vbn" and f"{coded.words[-1]} {word}".lower() in words("phrasal_verbs"):
+                codes[-1] = "G" if coded.words[-1].endswith("ing") else "V"
             if code in "oVvbB" and before in VERBS and is_noun(coded.words[-1]) and codes[-2:-1] not in (["P"], ["W"]):
                 codes[-1] = "R" if coded.words[-1].lower() in nouns() else "n"  # "claims of", "emails contained"
             codes.append(code)
@@ -216,6 +228,7 @@ def ends_abbreviation(word: str, code: str) -> bool:
     lower = word.lower()
     if code == "T" or lower in titles():
         return True
+    lower = lower.rpartition("-")[2]  # R-Ky.
     if word.isupper() and all(len(letter) == 1 for letter in word.split(".")) and word != "I":
         return True
     return (
@@ -229,7 +242,7 @@ def sentence_follows(text: str, position: int, end: int, mark: str) -> bool:
         return False
     for number, word in enumerate(text[position : min(end, position + LOOK_AHEAD)].split()[:8]):
         stops = word[-1] in ".,;:"
-        if number and classes().get(word.rstrip(".,;:").lower()) == "V":
+        if number and classes().get(word.rstrip(".,;:").lower(), "x") in ("V" if mark in ".…" else "Vv"):
             return mark in ".…" and word[-1] not in ".,"
         if stops and word.rstrip(".,;:").lower() not in titles() and len(word) > 2:
             break
