@@ -37,9 +37,7 @@ def read_plain(data, encoding=None):
     if not data.strip():
         raise UnreadableError("it is empty")
     if len(data) > MAX_BYTES:
-        raise UnreadableError(
-            f"{len(data) / 1e6:.0f} MB is too much for one article (at most {MAX_BYTES / 1e6:.0f} MB)"
-        )
+        raise UnreadableError(f"it has more than {MAX_BYTES / 1e6:.0f} MB, which is too much for one article")
     encoding = encoding or next((name for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
