@@ -181,7 +181,7 @@ def test_load_tells_what_it_made_and_what_it_had():
         ("nul-inside.txt", b"A headline\n\nSome words\0 and others, told at length.", "NUL"),
         ("latin-1.txt", "Élysée\n\nLe président a parlé.".encode("latin-1"), "--encoding cp1252"),
         ("utf-16-broken.txt", b"\xff\xfeA", "UTF-16"),
-        ("long.txt", b"x" * 50_000_000, "more than 10 MB"),
+        ("long.txt", b"x" * 50_000_000, "more than 5 MB"),
         ("line.txt", b"word " * 100_000, "a paragraph of"),
         ("marks.txt", b"*** --- !!!", "no paragraph with words"),
     ],

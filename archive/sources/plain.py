@@ -11,7 +11,7 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-MAX_BYTES = 10_000_000
+MAX_BYTES = 5_000_000
 
 
 class UnreadableError(ValueError):
