@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Length
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from archive.models.article import Article, Edition
 from archive.models.inside import inside_article
@@ -34,14 +35,16 @@ class Words(Func):
     """The search vector of an expression.
 
     Joints of words (hyphens, slashes, apostrophes) become spaces, so that "indo pacific" finds
-    "Indo-Pacific" and a phrase has the same word distances however it is typed; `search.py` does the
-    same to a query.
+    "Indo-Pacific" and a phrase has the same word distances however it is typed; angle brackets, too, as the
+    parser would take what is between them for a tag and leave it out. Characters that nobody sees go, so
+    that a soft hyphen parts no word. `archive.search` does the same to a query.
     """
 
-    JOINTS = "-‐‑–—/'’‘ʼ"
+    JOINTS = "-‐‑–—/'’‘ʼ<>"
+    UNSEEN = "\u00ad\u200b\u2060\ufeff"
     template = (
         "to_tsvector('archive_english'::regconfig, translate(%(expressions)s, "
-        f"'{JOINTS.replace(chr(39), chr(39) * 2)}', '{' ' * len(JOINTS)}'))"
+        f"'{JOINTS.replace(chr(39), chr(39) * 2)}{UNSEEN}', '{' ' * len(JOINTS)}'))"
     )
     output_field = SearchVectorField()
 
@@ -79,6 +82,12 @@ class Passage(models.Model):
         help_text="The quote that this one goes on from, over paragraphs.",
     )
     credit = models.TextField(blank=True, help_text="Of a caption: who made the picture.")
+    current = models.BooleanField(
+        default=True,
+        db_default=True,
+        editable=False,
+        help_text="In the newest edition of its article: searched and listed. The database keeps it.",
+    )
     integrity = models.CharField(max_length=20, blank=True, choices=Integrity, help_text="Of a quote.")
     search = models.GeneratedField(
         expression=Words(Concat("text", Value(" "), "credit", output_field=models.TextField())),
@@ -123,7 +132,7 @@ class Passage(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} {self.number} of {self.article_id}"
+        return f"{self.kind} {self.number}: {Truncator(self.text).chars(60)}"
 
     def get_absolute_url(self):
         """Return the passage's address; headlines and headings are places on the article's page."""

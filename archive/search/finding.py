@@ -4,8 +4,10 @@ No query costs more than its caps allow: the newest RANKED matches are ranked, C
 are counted in those. It all happens in one read-only transaction with a time limit, in four statements.
 """
 
+import json
 from collections import Counter
 from copy import copy
+from functools import cached_property
 
 from django.db import OperationalError, connections, router, transaction
 from psycopg.errors import QueryCanceled
@@ -13,9 +15,21 @@ from psycopg.errors import QueryCanceled
 from archive.models import Article, Kind, Passage, Speaker
 from archive.models.passage import Words
 from archive.search import marking, mending
+from archive.search.frequencies import PARTS, compromises, frequencies, weights
 from archive.search.query import clean, read
 from archive.search.results import Facet, Hit, Results
-from archive.search.statements import NEWEST_EDITION, OF_SPEAKER, PAGE, PREPARE, SPEAKERS, TALLY
+from archive.search.statements import (
+    BY_COVER,
+    BY_WORDS,
+    EXCLUDED,
+    MATCHES_WORDS,
+    OF_SPEAKER,
+    PAGE,
+    PREPARE,
+    SPEAKERS,
+    TALLY,
+    UNRANKED,
+)
 
 RANKED = 1_000
 COUNTED = 10_000
@@ -27,7 +41,7 @@ PASSAGE_FIELDS = [field for field in Passage._meta.concrete_fields if field.name
 SHOWN_TEXT = "p.text || CASE WHEN p.credit <> '' THEN ' (' || p.credit || ')' ELSE '' END"
 ARTICLE_FIELDS = Article._meta.concrete_fields
 SPEAKER_FIELDS = Speaker._meta.concrete_fields
-BLANKS = Words.JOINTS + "<>" + marking.START + marking.STOP
+BLANKS = Words.JOINTS + marking.START + marking.STOP
 OPTIONS = f'HighlightAll=true, StartSel="{marking.START}", StopSel="{marking.STOP}"'
 
 
@@ -71,18 +85,22 @@ class _Search:
 
     def __init__(self, cursor, asked, results):
         self.cursor, self.asked, self.results = cursor, asked, results
-        self.score = "ts_rank_cd(search, websearch_to_tsquery('archive_english', %(query)s), 2)"
-        self.marks = _marks(asked.wanted)
+        self.score = BY_COVER if asked.alternatives else UNRANKED
+        self.terms = asked.wanted  # to be marked
         self.values = {
-            "query": str(asked),
+            "sought": str(asked),
+            "excluded": " or ".join(str(term).removeprefix("-") for term in asked.excluded),
             "kind": results.kind,
             "speaker": results.speaker,
             "article": results.article,
             "integrity": results.integrity,
-            "words": mending.words_of(asked.text),
+            "vocabulary": mending.vocabulary_of(asked.text),
             "milliseconds": str(MILLISECONDS),
             "counted": COUNTED,
+            "ranked": RANKED,
             "facets": FACETS,
+            "parts": [],
+            "weights": [],
         }
 
     def run(self, page, size):
@@ -90,9 +108,9 @@ class _Search:
         results, asked = self.results, self.asked
         known = self.prepare()
         self.tally()
-        if not results.count and len(asked.parts) > 1:
+        if not results.count:
             self.settle_for_some_words()
-        unknown = [word for word in self.values["words"] if word not in known]
+        unknown = [word for word in self.values["vocabulary"] if word not in known]
         if unknown:
             results.suggestion = mending.mend(self.cursor, asked.text, unknown)
         reachable = min(results.count, RANKED if asked.alternatives else COUNTED)
@@ -111,20 +129,29 @@ class _Search:
         return set(known or ())
 
     def settle_for_some_words(self):
-        """Look for passages with some of the words, as none has all."""
-        excluded = " ".join(map(str, self.asked.excluded))
-        self.values["query"] = " or ".join(f"{part} {excluded}" for part in self.asked.parts)
-        self.score = "ts_rank(search, websearch_to_tsquery('archive_english', %(query)s), 1)"
-        self.marks = _marks(self.asked.parts)
-        self.tally()
-        self.results.partial = self.results.count > 0
+        """Look for passages with most of the words, or with the rarest, as none has all."""
+        parts = self.asked.parts[:PARTS]
+        if len(parts) < 2:
+            return
+        found, passages = frequencies(self.cursor, parts)
+        told = weights(found, passages)
+        self.terms, self.score = parts, BY_WORDS
+        self.values |= {"parts": [str(part) for part in parts], "weights": told}
+        for sought in compromises(parts, found, told):
+            self.values["sought"] = sought
+            self.tally()
+            if self.results.count:
+                self.results.partial = True
+                break
 
     def matches(self, narrow):
         """Return the SQL that tells whether a passage matches; `narrow`: by kind and speaker, too."""
         results = self.results
-        conditions = [NEWEST_EDITION]
+        conditions = ["p.current"]
         if self.asked.alternatives:
-            conditions.append("p.search @@ websearch_to_tsquery('archive_english', %(query)s)")
+            conditions.append(MATCHES_WORDS)
+        if self.score is BY_WORDS and self.asked.excluded:
+            conditions.append(f"NOT {EXCLUDED}")
         if results.article:
             conditions.append("p.article_id = %(article_id)s")
         if results.integrity:
@@ -136,64 +163,86 @@ class _Search:
         return " AND ".join(conditions)
 
     def tally(self):
-        """Count what matches, by kind and by speaker."""
+        """Count what matches, by kind and by speaker, and note the newest."""
         results = self.results
         chosen = bool(results.kind or results.speaker)
-        narrow = chosen and not self.asked.alternatives
-        of_kind = "p.kind = %(kind)s" if results.kind else "true"
-        of_speaker = OF_SPEAKER if results.speaker else "true"
-        while True:
-            sql = TALLY.format(matches=self.matches(narrow), of_kind=of_kind, of_speaker=of_speaker)
-            self.cursor.execute(sql, self.values)
-            rows = self.cursor.fetchall()
-            total, count = next((row[3], row[5]) for row in rows if row[0] == 1)
-            if total <= COUNTED or narrow or not chosen:
-                break
-            narrow = True  # too many without the filters: count with them
-        results.count = min(count, COUNTED)
+        total, counts = self.counts(narrow=chosen and not self.asked.alternatives)
+        if total > COUNTED and chosen and self.asked.alternatives:
+            total, counts = self.counts(narrow=True)  # too many without the filters: count with them
+        kinds, speakers, self.newest = counts
+        results.count = min(kinds[None]["chosen"], COUNTED)
         results.count_is_exact = results.facets_are_exact = total <= COUNTED
-        kinds = {kind: here for grouped, kind, _, _, here, _ in rows if grouped == 0}
         results.kinds = [
-            Facet(kind.value, kind.label, kinds.get(kind.value, 0), kind == results.kind)
+            Facet(
+                kind.value,
+                kind.label,
+                kinds[kind]["of_speaker"] if kind in kinds else 0,
+                kind == results.kind,
+            )
             for kind in Kind
             if kind in kinds or kind == results.kind
         ]
-        self.said = {speaker: here for grouped, _, speaker, _, here, _ in rows if grouped is None}
+        self.said = speakers
+
+    def counts(self, narrow):
+        """Return how many passages match, up to one more than COUNTED, and what TALLY tells of them."""
+        sql = TALLY.format(
+            matches=self.matches(narrow),
+            of_kind="p.kind = %(kind)s" if self.results.kind else "true",
+            of_speaker=OF_SPEAKER if self.results.speaker else "true",
+        )
+        self.cursor.execute(sql, self.values)
+        kinds, speakers, newest = self.cursor.fetchone()
+        kinds = {row["kind"]: row for row in json.loads(kinds)}
+        speakers = {row["id"]: row["of_kind"] for row in json.loads(speakers or "[]")}
+        return kinds[None]["matched"], (kinds, speakers, newest)
 
     def page_rows(self, size):
         """Read the page's passages, with their words marked."""
-        offset = (self.results.page - 1) * size
-        words = bool(self.asked.alternatives)
+        results = self.results
+        offset = (results.page - 1) * size
+        ranked = RANKED if self.asked.alternatives else offset + size
+        # The newest are known if all matches were counted; if there were too many for that, they are soon
+        # found by going back from the last passage.
+        known = results.count_is_exact and ranked <= RANKED
         sql = PAGE.format(
-            matches=self.matches(narrow=True),
-            score=self.score if words else "0",
+            candidates="p.id = ANY(%(newest)s)" if known else self.matches(narrow=True),
+            score=self.score,
             text=SHOWN_TEXT,
             passage=_columns("p", PASSAGE_FIELDS),
             parent=_columns("parent", PASSAGE_FIELDS),
             article=_columns("article", ARTICLE_FIELDS),
         )
         values = {
+            "newest": self.newest,
+            "ranked": ranked,
             "size": size,
             "offset": offset,
-            "ranked": RANKED if words else offset + size,
             "marks": [sought for sought, _ in self.marks],
-            "blanks": BLANKS,
+            "blanks": BLANKS + Words.UNSEEN,
             "spaces": " " * len(BLANKS),
             "options": OPTIONS,
         }
         self.cursor.execute(sql, self.values | values)
         return self.cursor.fetchall()
 
+    @cached_property
+    def marks(self):
+        """Return what to mark as (query, words in a row): single words together, each phrase by itself."""
+        single = " or ".join(str(term) for term in self.terms if len(term.words) == 1)
+        phrases = [(str(term), len(term.words)) for term in self.terms if len(term.words) > 1]
+        return [(single, 1), *phrases] if single else phrases
+
     def speakers_of(self, rows):
         """Return by key the speakers of these rows and of the facets; merged ones are those they became."""
-        ids = {int(key) for *_, said in rows for key, _ in said or ()} | self.said.keys()
+        ids = {int(key) for *_, said, _ in rows for key, _ in said or ()} | self.said.keys()
         ids |= set(self.values["speakers"])
         self.cursor.execute(SPEAKERS.format(columns=_columns("s", SPEAKER_FIELDS)), {"ids": sorted(ids)})
         return {key: _made(Speaker, SPEAKER_FIELDS, row) for key, *row in self.cursor.fetchall()}
 
     def hit(self, row, speakers):
         """Return a row of the page as a Hit."""
-        score, *columns, headlines, said = row
+        score, *columns, headlines, said, lacking = row
         passage = _made(Passage, PASSAGE_FIELDS, columns)
         parent = _made(Passage, PASSAGE_FIELDS, columns[len(PASSAGE_FIELDS) :])
         passage.article = _made(Article, ARTICLE_FIELDS, columns[2 * len(PASSAGE_FIELDS) :])
@@ -202,13 +251,14 @@ class _Search:
         text = f"{passage.text} ({passage.credit})" if passage.credit else passage.text
         places = []
         for (_, words), headline in zip(self.marks, headlines or (), strict=True):
-            places += marking.side_by_side(marking.found_places(headline, len(text)), text, words)
+            places += marking.side_by_side(marking.found_places(headline, text), text, words)
         named = []
         for speaker, mode in dict.fromkeys((speakers.get(int(key)), mode) for key, mode in said or ()):
             if speaker:
                 named.append(copy(speaker))
                 named[-1].mode = mode
-        return Hit(passage, marking.marked(text, places), named, score, parent)
+        lacks = [part.strip('"') for part in lacking or ()]
+        return Hit(passage, marking.marked(text, places), named, score, parent, lacks)
 
     def speaker_facets(self, speakers):
         """Return how many of the matches each speaker has, most first."""
@@ -222,13 +272,6 @@ class _Search:
             Facet(speaker.slug, speaker.name, count, speaker in chosen)
             for speaker, count in counts.most_common(FACETS)
         ]
-
-
-def _marks(terms):
-    """Return what to mark as (query, words in a row): single words together, each phrase by itself."""
-    single = " or ".join(str(term) for term in terms if len(term.words) == 1)
-    phrases = [(str(term), len(term.words)) for term in terms if len(term.words) > 1]
-    return [(single, 1), *phrases] if single else phrases
 
 
 def _columns(table, fields):

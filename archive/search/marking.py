@@ -4,26 +4,32 @@ import re
 
 from django.utils.html import format_html, format_html_join
 
+from archive.models.passage import Words
+
 START, STOP = "\x02", "\x03"  # around found words, as `page.py` asks of ts_headline
 WHOLE = 600  # characters of a passage that is shown in full
 FRAGMENTS, BEFORE, AFTER = 3, 60, 180
 WORD = re.compile(r"\w+")
 
 
-def found_places(headline, length):
-    """Return the (start, end) of each found word in a headline, not counting START and STOP.
+def found_places(headline, text):
+    """Return the (start, end) in the text of each word that is marked in its headline.
 
-    Nothing, if the headline is not as long as the text (`length`): then places could not be trusted.
+    The headline is the text letter by letter, with START and STOP, without what Words leaves out. Nothing, if
+    it is not: then places could not be trusted.
     """
-    places, offset, begun = [], 0, None
+    seen = [place for place, character in enumerate(text) if character not in Words.UNSEEN]
+    places, count, begun = [], 0, None
     for character in headline:
         if character == START:
-            begun = offset
+            begun = count
         elif character == STOP:
-            places.append((begun, offset))
+            places.append((begun, count))
         else:
-            offset += 1
-    return places if offset == length else []
+            count += 1
+    if count != len(seen):
+        return []
+    return [(seen[start], seen[end - 1] + 1) for start, end in places if start < end]
 
 
 def side_by_side(places, text, words):

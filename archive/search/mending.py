@@ -1,57 +1,82 @@
 """Did you mean: words that the archive does not have, and those it has that are written most like them."""
 
-import re
-import unicodedata
+from string import ascii_lowercase
 
-# The words that the loader lists (archive/loading.py).
-WORD = re.compile(r"[^\W\d_]{3,40}")
-MENDED = 5  # words of a query; each costs a look at the trigrams
+from archive.search.frequencies import frequencies
+from archive.search.query import Term
+from archive.search.statements import NEAR
+from archive.words import WORD, plain
 
-CANDIDATES = """
-SELECT unknown.word, near.word, near.similarity,
-       (SELECT count(*) FROM (
-            SELECT FROM archive_passage p
-            WHERE p.search @@ plainto_tsquery('archive_english', near.word) LIMIT 1000) AS passages)
-FROM unnest(%(words)s::text[]) AS unknown (word)
-CROSS JOIN LATERAL (
-    SELECT w.word, similarity(w.word, unknown.word) AS similarity
-    FROM archive_word w
-    WHERE w.word %% unknown.word
-    ORDER BY similarity DESC, w.word
-    LIMIT 10
-) AS near
-WHERE NOT EXISTS (
-    SELECT FROM archive_passage p WHERE p.search @@ plainto_tsquery('archive_english', unknown.word))
-"""
+MENDED = 5  # words of a query
+EQUALS = 8  # words to choose between by how many passages have them
 
 
-def words_of(text):
+def vocabulary_of(text):
     """Return the words of a cleaned query as the archive's list of words would have them."""
-    return list(dict.fromkeys(_plain(found[0]) for found in WORD.finditer(text)))
+    return list(dict.fromkeys(plain(found[0]) for found in WORD.finditer(text)))
 
 
 def mend(cursor, text, unknown):
-    """Return the cleaned query with unknown words replaced by those written most like them, or None."""
-    cursor.execute(CANDIDATES, {"words": unknown[:MENDED]})
-    nearest = {}
-    for word, near, similarity, passages in cursor.fetchall():
-        likeness = (-_distance(word, near), similarity, passages)
-        if likeness > nearest.get(word, ((-len(word) // 2,), ""))[0]:
-            nearest[word] = likeness, near
-    mended = WORD.sub(lambda found: nearest.get(_plain(found[0]), ("", found[0]))[1], text)
-    return mended if mended != text else None
+    """Return the cleaned query with unknown words replaced by those written most like them, or None.
+
+    Words of the list one slip of the keyboard away come first: they are looked up by what the slip could have
+    been (Norvig, "How to write a spelling corrector"). Where there is none, trigrams find what is like it.
+    Between equals the first letter decides, which is seldom wrong, and then how many passages have the word.
+    """
+    nearest = _nearest(cursor, unknown[:MENDED])
+    if not nearest:
+        return None
+    asked = [*nearest, *(other for others in nearest.values() if len(others) > 1 for other in others)]
+    found, _ = frequencies(cursor, [Term((word,)) for word in asked])
+    passages = dict(zip(asked, found, strict=True))
+    mended = {
+        # A word can be missing in the list and yet be found, by its stem.
+        word: max(others, key=lambda other: passages.get(other, 0))
+        for word, others in nearest.items()
+        if not passages[word]
+    }
+    suggestion = WORD.sub(lambda found: mended.get(plain(found[0]), found[0]), text)
+    return suggestion if suggestion != text else None
 
 
-def _plain(word):
-    """Return the word as the loader lists it: lower case, without accents."""
-    letters = unicodedata.normalize("NFKD", word.lower())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+def _nearest(cursor, unknown):
+    """Return for each word those words of the list that are equally near, where any is near enough."""
+    slips = {word: _slips(word) for word in unknown}
+    every = sorted(set().union(*slips.values()))
+    cursor.execute("SELECT word FROM archive_word WHERE word = ANY(%s)", [every])
+    listed = {word for (word,) in cursor.fetchall()}
+    near = {word: sorted(listed & slips[word]) for word in unknown}
+    cursor.execute(NEAR, [[word for word in unknown if not near[word]]])
+    for word, other in cursor.fetchall():
+        if _distance(word, other) <= max(1, len(word) // 3):
+            near[word].append(other)
+    return {
+        word: [other for other in others if _unlike(word, other) == least][:EQUALS]
+        for word, others in near.items()
+        if others and (least := min(_unlike(word, other) for other in others))
+    }
+
+
+def _unlike(word, other):
+    return _distance(word, other), word[0] != other[0]
+
+
+def _slips(word):
+    """Return all strings that one letter left out, swapped, mistaken or added makes of the word."""
+    letters = sorted({*ascii_lowercase, *word})
+    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    return {
+        *(head + tail[1:] for head, tail in cuts if tail),
+        *(head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1),
+        *(head + letter + tail[1:] for head, tail in cuts if tail for letter in letters),
+        *(head + letter + tail for head, tail in cuts for letter in letters),
+    }
 
 
 def _distance(one, other):
     """Return how many letters are to be changed, added, left out or swapped with their neighbour.
 
-    The distance of optimal string alignment (Damerau 1964): people leave out, add, mistake, swap letters.
+    The distance of optimal string alignment (Damerau 1964).
     """
     above, before = list(range(len(other) + 1)), []
     for i, letter in enumerate(one, 1):

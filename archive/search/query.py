@@ -12,7 +12,7 @@ MAX_WORDS = 64
 # Whatever marks a phrase on some keyboard or in some newspaper; single marks are apostrophes too often.
 MARKS = str.maketrans(dict.fromkeys("“”„‟«»″〝〞〟＂", '"'))
 JOINTS = str.maketrans(Words.JOINTS, " " * len(Words.JOINTS))
-JOINERS = "\u200c\u200d"  # invisible, and part of how some scripts are written
+JOINERS = "\u200c\u200d"  # unseen, too, but part of how some scripts are written
 TOKEN = re.compile(r'(?<!\S)(?P<minus>-?)"(?P<first>[^"]*)"|"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)|"')
 
 

@@ -16,6 +16,7 @@ class Hit:
     speakers: list[Speaker]  # each with `mode`: direct, reported
     score: float
     parent: Passage | None = None  # a quote's paragraph or caption
+    lacks: list[str] = field(default_factory=list)  # of partial results: the words that it does not have
 
     @property
     def place(self):

@@ -5,6 +5,8 @@ so that the tables can be distributed by article (Citus). What stands in {braces
 never from a reader; what readers give are parameters.
 """
 
+# First of all: limit what this transaction may do, and look up what the filters name. A speaker who was
+# merged leads to the one they were merged into, whose words are the words of all that were merged.
 PREPARE = """
 WITH RECURSIVE upwards (id, merged_into_id) AS (
     SELECT id, merged_into_id FROM archive_speaker WHERE slug = %(speaker)s
@@ -17,63 +19,72 @@ WITH RECURSIVE upwards (id, merged_into_id) AS (
 )
 SELECT (SELECT array_agg(id) FROM family),
        (SELECT id FROM archive_article WHERE slug = %(article)s),
-       (SELECT array_agg(word) FROM archive_word WHERE word = ANY(%(words)s)),
+       (SELECT array_agg(word) FROM archive_word WHERE word = ANY(%(vocabulary)s)),
        set_config('statement_timeout', %(milliseconds)s, true),
+       set_config('max_parallel_workers_per_gather', '0', true),
        set_config('transaction_read_only', 'on', true)
 """
 
-NEWEST_EDITION = """NOT EXISTS (
-    SELECT FROM archive_edition newer JOIN archive_edition own ON own.article_id = newer.article_id
-    WHERE own.id = p.edition_id AND own.article_id = p.article_id AND newer.number > own.number)"""
+MATCHES_WORDS = "p.search @@ websearch_to_tsquery('archive_english', %(sought)s)"
+EXCLUDED = "p.search @@ websearch_to_tsquery('archive_english', %(excluded)s)"
 OF_SPEAKER = """EXISTS (
-    SELECT FROM archive_attribution said
-    WHERE said.article_id = p.article_id AND said.passage_id = p.id
-      AND said.speaker_id = ANY(%(speakers)s::bigint[]))"""
+    SELECT FROM archive_attribution own
+    WHERE own.article_id = p.article_id AND own.passage_id = p.id
+      AND own.speaker_id = ANY(%(speakers)s::bigint[]))"""
 
-# Kinds are counted as if no kind were chosen, speakers as if no speaker were: a reader can change one's mind.
+# One look at the matches tells how many there are, of which kinds and speakers, and which are the newest.
+# Kinds are counted as if no kind were chosen, speakers as if no speaker were: readers may change their minds.
 TALLY = """
 WITH matched AS MATERIALIZED (
     SELECT p.id, p.article_id, p.kind, {of_kind} AS of_kind, {of_speaker} AS of_speaker
     FROM archive_passage p WHERE {matches} LIMIT %(counted)s + 1
+), kinds AS (
+    SELECT kind, count(*) AS matched, count(*) FILTER (WHERE of_speaker) AS of_speaker,
+           count(*) FILTER (WHERE of_speaker AND of_kind) AS chosen
+    FROM matched GROUP BY GROUPING SETS ((), (kind))
+), speakers AS (
+    SELECT a.speaker_id AS id, count(DISTINCT a.passage_id) AS of_kind
+    FROM matched m
+    JOIN archive_attribution a ON a.article_id = m.article_id AND a.passage_id = m.id
+    WHERE m.of_kind AND a.speaker_id IS NOT NULL
+    GROUP BY a.speaker_id ORDER BY of_kind DESC, a.speaker_id LIMIT 2 * %(facets)s
+), newest AS (
+    SELECT id FROM matched WHERE of_kind AND of_speaker ORDER BY id DESC LIMIT %(ranked)s
 )
-SELECT grouping(kind), kind, NULL AS speaker_id, count(*) AS all,
-       count(*) FILTER (WHERE of_speaker) AS here,
-       count(*) FILTER (WHERE of_speaker AND of_kind)
-FROM matched
-GROUP BY GROUPING SETS ((), (kind))
-UNION ALL (
-    SELECT NULL, NULL, speaker_id, NULL, count(*) AS here, NULL
-    FROM (
-        SELECT DISTINCT m.id, a.speaker_id
-        FROM matched m
-        JOIN archive_attribution a ON a.article_id = m.article_id AND a.passage_id = m.id
-        WHERE m.of_kind AND a.speaker_id IS NOT NULL
-    ) AS said
-    GROUP BY speaker_id ORDER BY here DESC, speaker_id LIMIT 2 * %(facets)s
-)
+SELECT (SELECT json_agg(kinds) FROM kinds)::text,
+       (SELECT json_agg(speakers) FROM speakers)::text,
+       (SELECT array_agg(id) FROM newest)
 """
 
-# What is ranked is narrow; what is shown is looked up for the rows of one page only, and so are its marks.
+# What is ranked is narrow; the rest is looked up for the rows of one page only, and so are their marks.
 PAGE = """
-WITH newest AS MATERIALIZED (
+WITH sought AS MATERIALIZED (
+    SELECT part, websearch_to_tsquery('archive_english', part) AS query, weight
+    FROM unnest(%(parts)s::text[], %(weights)s::float[]) AS given (part, weight)
+), candidates AS MATERIALIZED (
     SELECT p.id, p.article_id, p.search
-    FROM archive_passage p WHERE {matches} ORDER BY p.id DESC LIMIT %(ranked)s
+    FROM archive_passage p WHERE {candidates} ORDER BY p.id DESC LIMIT %(ranked)s
 ), shown AS MATERIALIZED (
-    SELECT id, article_id, {score} AS score FROM newest
+    SELECT id, article_id, {score} AS score FROM candidates
     ORDER BY score DESC, id DESC LIMIT %(size)s OFFSET %(offset)s
 )
 SELECT shown.score, {passage}, {parent}, {article},
        (SELECT array_agg(ts_headline('archive_english', translate({text}, %(blanks)s, %(spaces)s),
-                                     websearch_to_tsquery('archive_english', sought), %(options)s))
-        FROM unnest(%(marks)s::text[]) AS sought),
+                                     websearch_to_tsquery('archive_english', mark), %(options)s))
+        FROM unnest(%(marks)s::text[]) AS mark),
        (SELECT array_agg(ARRAY[a.speaker_id::text, a.mode] ORDER BY a.start) FROM archive_attribution a
-        WHERE a.article_id = p.article_id AND a.passage_id = p.id AND a.speaker_id IS NOT NULL)
+        WHERE a.article_id = p.article_id AND a.passage_id = p.id AND a.speaker_id IS NOT NULL),
+       (SELECT array_agg(part) FROM sought WHERE NOT p.search @@ query)
 FROM shown
 JOIN archive_passage p ON p.article_id = shown.article_id AND p.id = shown.id
 JOIN archive_article article ON article.id = p.article_id
 LEFT JOIN archive_passage parent ON parent.article_id = p.article_id AND parent.id = p.parent_id
 ORDER BY shown.score DESC, shown.id DESC
 """
+BY_COVER = "ts_rank_cd(search, websearch_to_tsquery('archive_english', %(sought)s), 2)"
+BY_WORDS = """(SELECT coalesce(sum(weight), 0) FROM sought WHERE search @@ query)
+    + ts_rank(search, websearch_to_tsquery('archive_english', %(sought)s), 1)"""
+UNRANKED = "0.0"
 
 SPEAKERS = """
 WITH RECURSIVE upwards (wanted, id, merged_into_id) AS (
@@ -82,4 +93,24 @@ WITH RECURSIVE upwards (wanted, id, merged_into_id) AS (
     SELECT wanted, s.id, s.merged_into_id FROM upwards JOIN archive_speaker s ON s.id = upwards.merged_into_id
 )
 SELECT wanted, {columns} FROM upwards JOIN archive_speaker s USING (id) WHERE upwards.merged_into_id IS NULL
+"""
+
+# Each term has subqueries of its own, so that the planner knows it and goes to the index for rare ones only.
+FREQUENCIES = """
+WITH sample AS MATERIALIZED (SELECT p.search FROM archive_passage p ORDER BY p.id DESC LIMIT %(sampled)s)
+SELECT (SELECT max(id) FROM archive_passage), (SELECT count(*) FROM sample), {columns}
+"""
+FREQUENCY = """
+    (SELECT count(*) FROM (
+        SELECT FROM archive_passage p WHERE p.current
+        AND p.search @@ websearch_to_tsquery('archive_english', {term}) LIMIT %(counted)s) AS passages),
+    (SELECT count(*) FROM sample WHERE search @@ websearch_to_tsquery('archive_english', {term}))"""
+
+NEAR = """
+SELECT unknown, near.word
+FROM unnest(%s::text[]) AS unknown
+CROSS JOIN LATERAL (
+    SELECT w.word FROM archive_word w
+    WHERE w.word %% unknown ORDER BY similarity(w.word, unknown) DESC, w.word LIMIT 20
+) AS near
 """

@@ -1,0 +1,66 @@
+"""How common words are, and what to look for when no passage has all of them."""
+
+from itertools import combinations
+from math import log
+
+from archive.search.statements import FREQUENCIES, FREQUENCY
+
+COUNTED = 1_000
+SAMPLED = 1_000
+PARTS = 32  # of a query; more are not counted
+RAREST = 8  # parts that choose the passages; by the others they are only ranked
+SHARES = (3 / 4, 1 / 2, 1 / 4)  # of what the parts tell
+
+
+def frequencies(cursor, terms):
+    """Return in how many passages each term is, and about how many passages there are.
+
+    Counted to COUNTED; for terms in more it is estimated by the newest SAMPLED passages.
+    """
+    values = {f"term{place}": str(term) for place, term in enumerate(terms)}
+    columns = ", ".join(FREQUENCY.format(term=f"%({name})s") for name in values)
+    cursor.execute(FREQUENCIES.format(columns=columns), values | {"counted": COUNTED, "sampled": SAMPLED})
+    last, sampled, *counts = cursor.fetchone()
+    passages = last if sampled == SAMPLED else sampled
+    found = [
+        count if count < COUNTED else max(count, seen * passages // SAMPLED)
+        for count, seen in zip(counts[::2], counts[1::2], strict=True)
+    ]
+    return found, passages
+
+
+def weights(found, passages):
+    """Return how much each term tells by its being there: inverse document frequency."""
+    return [log(1 + passages / max(count, 1)) for count in found]
+
+
+def compromises(terms, found, told):
+    """Yield queries for websearch_to_tsquery, from nearly all of the terms to any of the rarest.
+
+    Each asks for any group of terms that together tell a share of what all tell (`told`: their weights), so
+    that one rare word outweighs many common ones. Passages are chosen by the rarest terms only: these find
+    few, so that nothing is lost to the cap on ranked passages.
+    """
+    there = sorted((place for place in range(len(terms)) if found[place]), key=lambda place: found[place])
+    if not there:
+        return
+    if len(there) < len(terms):
+        yield " ".join(str(terms[place]) for place in there)
+    rarest = there[:RAREST]
+    for share in SHARES:
+        need = share * sum(told[place] for place in rarest)
+        yield " or ".join(
+            " ".join(str(terms[place]) for place in group) for group in _enough(rarest, told, need)
+        )
+    yield " or ".join(str(terms[place]) for place in rarest)
+
+
+def _enough(places, told, need):
+    """Return the groups of places that tell enough, none with a place more than it needs."""
+    groups = []
+    for size in range(1, len(places) + 1):
+        for group in combinations(places, size):
+            total = sum(told[place] for place in group)
+            if total >= need and total - min(told[place] for place in group) < need:
+                groups.append(group)
+    return groups

@@ -1,0 +1,425 @@
+"""Search in a real archive: what is found, in which order, how it is marked, and at what cost."""
+
+import pytest
+from django.db import InternalError, connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from archive import search
+from archive.loading import load
+from archive.models import Article, Attribution, Edition, Passage, Speaker
+from archive.search import finding
+from archive.search.query import clean
+from archive.sources.plain import Source
+
+pytestmark = pytest.mark.django_db
+
+TREATIES = """Treaties on trial
+
+The treaty of Ghent ended a war. A treaty, another treaty and a third treaty followed.
+
+A treaty is kept by <b>friends</b> & 6" foes alike, the mayor of Ghent said.
+
+Nobody in Bruges was asked.
+"""
+FLAGS = """Flags of Ghent
+
+Flags are not treaties. The naïve café-owner's inter\u00adnational flag hung \x02askew\x03.
+
+“A flag is a treaty with the wind,” Ann Lee said. “We'll be flying ours.”
+"""
+
+
+def put(text):
+    """Load a text and return its article."""
+    return load(Source(text.encode(), text, "utf-8")).article
+
+
+@pytest.fixture
+def archive(db):
+    """Load two articles, the older one first."""
+    return put(TREATIES), put(FLAGS)
+
+
+def found(query, **filters):
+    """Return what is found as "slug place", best first."""
+    return [f"{hit.passage.article.slug} {hit.place}" for hit in search.find(query, **filters).hits]
+
+
+def marks(query, **filters):
+    return [str(hit.marked) for hit in search.find(query, **filters).hits]
+
+
+def chosen(facets):
+    return {facet.value: facet.count for facet in facets}
+
+
+# What is found, and in which order
+
+
+def test_short_and_repeated_comes_first_and_equals_come_newest_first(archive):
+    assert found("treaty") == [
+        "treaties-on-trial headline",
+        "treaties-on-trial paragraph 1",
+        "flags-of-ghent quote 1",
+        "flags-of-ghent paragraph 1",
+        "flags-of-ghent paragraph 2",
+        "treaties-on-trial paragraph 2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ("ghent war", ["paragraph 1"]),
+        ("ghent -war", ["headline", "paragraph 2"]),
+        ('"treaty of ghent"', ["paragraph 1"]),
+        ('"ghent of treaty"', []),
+        ('"is a treaty"', ["quote 1", "paragraph 2"]),
+        ("bruges OR wind", ["paragraph 3", "quote 1", "paragraph 2"]),
+        ("cafe naive", ["paragraph 1"]),
+        ("café-owner", ["paragraph 1"]),
+        ("cafe owners", ["paragraph 1"]),
+        ("international", ["paragraph 1"]),
+        ("friends", ["paragraph 2"]),
+        ("well", []),
+        ("we'll be flying", ["quote 2", "paragraph 2"]),
+        ("we’ll be flying", ["quote 2", "paragraph 2"]),
+        ("“we'll be flying ours”", ["quote 2", "paragraph 2"]),
+        ("ghent -treaty -mayor", ["headline"]),
+    ],
+)
+def test_the_query_language(archive, query, places):
+    results = search.find(query)
+    assert [hit.place for hit in results.hits if not results.partial] == places
+    assert results.partial or results.count == len(places)
+
+
+def test_the_first_article(article):
+    assert found("operation neon") == [f"{article.slug} paragraph 6"]
+    assert found('"they are middle power"') == [f"{article.slug} quote 5", f"{article.slug} paragraph 12"]
+    assert found("xinhua") == [f"{article.slug} caption 1"]
+    places = ["heading 1", "paragraph 16", "paragraph 18", "paragraph 11"]
+    assert found("democracies") == [f"{article.slug} {place}" for place in places]
+    assert marks("xinhua")[0].endswith("(Li Gang, File / <mark>Xinhua</mark> via Associated Press)")
+
+
+def test_only_the_newest_edition_is_searched(archive):
+    old = archive[0].editions.get()
+    new = Edition.objects.create(
+        article=old.article,
+        number=2,
+        source=b"Ghent",
+        text="Ghent",
+        sha256="0" * 64,
+        extraction_version=old.extraction_version,
+    )
+    assert not old.passages.filter(current=True).exists()
+    Passage.objects.create(
+        article=old.article, edition=new, kind="paragraph", number=1, start=0, end=5, text="Ghent"
+    )
+    assert found("ghent") == ["treaties-on-trial paragraph 1", "flags-of-ghent headline"]
+    assert search.find("bruges").count == 0
+    assert search.find("", article=old.article.slug).count == 1
+
+
+# Filters, counts and facets
+
+
+def test_an_empty_query_finds_nothing_and_with_filters_all_newest_first(archive):
+    results = search.find(" ")
+    assert (results.hits, results.count, results.pages, results.kinds) == ([], 0, 0, [])
+    assert found("", kind="quote") == ["flags-of-ghent quote 2", "flags-of-ghent quote 1"]
+    listed = search.find("", article="treaties-on-trial")
+    assert [hit.place for hit in listed.hits] == ["paragraph 3", "paragraph 2", "paragraph 1", "headline"]
+    assert listed.count == 4
+    assert chosen(listed.kinds) == {"headline": 1, "paragraph": 3}
+
+
+def test_filters_narrow_and_facets_tell_what_other_choices_would_give(archive):
+    results = search.find("treaty", kind="quote", speaker="ann-lee")
+    assert [hit.place for hit in results.hits] == ["quote 1"]
+    assert results.count == 1
+    # Ann Lee said one quote about treaties; quotes about treaties are said by her alone.
+    assert chosen(results.kinds) == {"headline": 0, "paragraph": 0, "quote": 1}
+    assert chosen(results.speakers) == {"ann-lee": 1}
+    assert [facet.value for facet in [*results.kinds, *results.speakers] if facet.chosen] == [
+        "quote",
+        "ann-lee",
+    ]
+    everything = search.find("treaty")
+    assert chosen(everything.kinds) == {"headline": 1, "paragraph": 4, "quote": 1}
+    assert everything.kinds[0].label == "Headline"
+    assert chosen(everything.speakers)["ann-lee"] == 1
+    assert found("treaty", article="flags-of-ghent", kind="paragraph") == [
+        "flags-of-ghent paragraph 1",
+        "flags-of-ghent paragraph 2",
+    ]
+
+
+def test_integrity_is_a_filter(article):
+    assert found("", integrity="wrong-closing-mark") == [f"{article.slug} quote 6", f"{article.slug} quote 2"]
+    assert found("order", integrity="wrong-closing-mark") == [f"{article.slug} quote 2"]
+
+
+def test_a_merged_speaker_is_the_one_they_were_merged_into(article):
+    welch, huebert = Speaker.objects.get(slug="david-welch"), Speaker.objects.get(slug="rob-huebert")
+    both = search.find("", speaker="rob-huebert").count + search.find("", speaker="david-welch").count
+    huebert.merged_into = welch
+    huebert.save()
+    for slug in ("david-welch", "rob-huebert"):
+        results = search.find("", speaker=slug)
+        assert results.count == both
+        assert {speaker for hit in results.hits for speaker in hit.speakers} >= {welch}
+        assert huebert not in {speaker for hit in results.hits for speaker in hit.speakers}
+        assert [(facet.value, facet.count) for facet in results.speakers if facet.chosen] == [
+            ("david-welch", both)
+        ]
+
+
+def test_speakers_come_with_the_mode_of_their_words(article):
+    (hit,) = search.find("rebalance", kind="quote").hits
+    assert [(speaker.name, speaker.mode) for speaker in hit.speakers] == [("David Welch", "direct")]
+    assert hit.parent == hit.passage.parent
+    (hit,) = search.find("developing interoperability OR partnership allies", kind="paragraph").hits
+    assert ("David Welch", "reported") in [(speaker.name, speaker.mode) for speaker in hit.speakers]
+
+
+def test_what_is_not_in_the_archive_is_not_found(archive):
+    for filters in ({"kind": "verse"}, {"speaker": "nobody"}, {"article": "none"}, {"integrity": "fine"}):
+        results = search.find("treaty", **filters)
+        assert (results.count, results.hits, results.partial) == (0, [], False)
+
+
+def test_pages(archive):
+    first, last = search.find("treaty", size=4), search.find("treaty", size=4, page=2)
+    assert [(first.page, first.pages, first.has_previous, first.has_next)] == [(1, 2, False, True)]
+    assert [(last.page, last.pages, last.has_previous, last.has_next)] == [(2, 2, True, False)]
+    assert [hit.passage for hit in [*first.hits, *last.hits]] == [
+        hit.passage for hit in search.find("treaty").hits
+    ]
+    assert search.find("treaty", size=4, page=10**12).hits == last.hits
+    assert search.find("treaty", size=4, page=-5).hits == first.hits
+    assert len(search.find("treaty", size=0).hits) == 1
+
+
+def test_work_is_capped_and_the_newest_are_ranked(archive, monkeypatch):
+    monkeypatch.setattr(finding, "COUNTED", 4)
+    monkeypatch.setattr(finding, "RANKED", 2)
+    results = search.find("treaty")
+    assert (results.count, results.count_is_exact, results.facets_are_exact) == (4, False, False)
+    assert [hit.passage.article.slug for hit in results.hits] == ["flags-of-ghent"] * 2
+    assert results.pages == 1
+    quotes = search.find("treaty", kind="quote")
+    assert (quotes.count, quotes.count_is_exact) == (1, True)
+    listed = search.find("", article="treaties-on-trial", size=2, page=2)
+    assert [hit.place for hit in listed.hits] == ["paragraph 1", "headline"]
+    assert listed.pages == 2
+
+
+# When nothing has all the words
+
+
+def test_the_passages_with_most_words_are_shown_if_none_has_all(archive):
+    results = search.find("treaty ghent bruges war")
+    assert results.partial
+    assert [hit.place for hit in results.hits] == ["paragraph 1"]
+    assert results.hits[0].lacks == ["bruges"]
+    assert results.count == 1
+
+
+def test_a_misquoted_phrase_leads_to_its_words(archive):
+    results = search.find('"a treaty with the storm"')
+    assert results.partial
+    assert [hit.place for hit in results.hits] == ["quote 1", "paragraph 2"]
+    assert results.hits[0].lacks == ["storm"]
+    assert str(results.hits[0].marked) == "<mark>A</mark> flag is <mark>a treaty with the</mark> wind,"
+
+
+def test_what_was_left_out_stays_out_of_partial_results(archive):
+    results = search.find("bruges wind zebra -nobody")
+    assert results.partial
+    assert {hit.place for hit in results.hits} == {"quote 1", "paragraph 2"}
+
+
+def test_a_rare_word_is_not_lost_among_common_ones(archive, monkeypatch):
+    put("Common\n\n" + "\n\n".join(f"The end of a day, number {number}." for number in range(40)))
+    monkeypatch.setattr(finding, "RANKED", 2)
+    assert found("the end of a bruges zebra") == ["treaties-on-trial paragraph 3"]
+
+
+# Did you mean
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("garneu", "garneau"),
+        ("Operation NEOON", "Operation neon"),
+        ('"political sciense" -chna OR garneu', '"political science" -china OR garneau'),
+        ("alience japan", "alliance japan"),
+        ("garneau", None),
+        ("democracy", None),  # "democracies" is there, and found
+        ("zzzxqy", None),
+        ("xi uno", None),  # too short to be mended
+    ],
+)
+def test_misspelt_words_are_mended(article, typed, meant):
+    assert search.find(typed).suggestion == meant
+
+
+def test_what_is_suggested_is_found_and_marked(article):
+    results = search.find("garneu")
+    assert (results.count, results.partial) == (0, False)
+    assert "<mark>Garneau</mark>" in marks(results.suggestion)[0]
+
+
+def test_between_equals_the_word_of_more_passages_is_meant(archive):
+    put("Sounds\n\nThe moan.\n\nThe moan again, by the moat.")
+    assert search.find("Moas").suggestion == "moan"
+    assert search.find("moatt").suggestion == "moat"
+
+
+# Marks
+
+
+def test_marks_are_around_found_words_and_all_else_is_escaped(archive):
+    assert marks("friends foes") == [
+        "A treaty is kept by &lt;b&gt;<mark>friends</mark>&lt;/b&gt; &amp; 6&quot; <mark>foes</mark> alike,"
+        " the mayor of Ghent said."
+    ]
+    assert marks("askew international") == [
+        "Flags are not treaties. The naïve café-owner&#x27;s <mark>inter\u00adnational</mark> flag hung"
+        " \x02<mark>askew</mark>\x03."
+    ]
+    assert marks("café-owner")[0].count("<mark>café-owner</mark>") == 1
+
+
+def test_a_phrase_is_marked_as_a_phrase(archive):
+    assert marks('"a treaty"', kind="quote") == ["A flag is <mark>a treaty</mark> with the wind,"]
+
+
+def test_a_long_passage_is_shown_in_fragments(db):
+    put("Long\n\n" + "Words without end. " * 200 + "The needle. " + "Words without end. " * 200)
+    (html,) = marks("needle")
+    assert "The <mark>needle</mark>." in html
+    assert len(html) < 700
+
+
+# What it costs, and what it leaves behind
+
+
+def statements(**arguments):
+    """Return the SQL of a search, without savepoints."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        results = search.find(**arguments)
+        for hit in results.hits:
+            assert hit.passage.article.headline
+            assert hit.passage.parent is hit.parent
+            assert hit.parent is None or hit.parent.article
+            assert all(speaker.name for speaker in hit.speakers)
+    return [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"query": "canada"},
+        {"query": "canada", "kind": "quote", "speaker": "david-welch", "page": 2, "size": 2},
+        {"query": "", "kind": "quote"},
+    ],
+)
+def test_a_page_takes_four_statements(article, arguments):
+    assert len(statements(**arguments)) == 4
+
+
+def test_the_hardest_query_takes_few_more(article):
+    assert len(statements(query="garneu zzzq neon olympics paralympics")) <= 12
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["canada", "canada -japan", '"rule of law"', "canada OR japan", "indo-pacific", "neon zebra olympics"],
+)
+@pytest.mark.parametrize("filters", [{}, {"kind": "quote"}, {"speaker": "david-welch"}])
+def test_the_index_is_used(article, query, filters):
+    searching = [sql for sql in statements(query=query, **filters) if "matched AS MATERIALIZED" in sql]
+    assert searching
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql in searching:
+            cursor.execute(f"EXPLAIN {sql}")
+            assert "Bitmap Index Scan on passage_search" in "\n".join(row[0] for row in cursor.fetchall())
+
+
+def test_the_time_limit_and_read_only_end_with_the_search(archive):
+    search.find("treaty")
+    with connection.cursor() as cursor:
+        for setting, value in (("statement_timeout", "0"), ("transaction_read_only", "off")):
+            cursor.execute(f"SHOW {setting}")
+            assert cursor.fetchone()[0] == value
+    Speaker.objects.update(name=F("name"))
+
+
+def test_a_search_that_takes_too_long_is_told(archive, monkeypatch):
+    monkeypatch.setattr(finding, "MILLISECONDS", 20)
+    monkeypatch.setattr(finding, "TALLY", "SELECT pg_sleep(5)")
+    with pytest.raises(search.TooSlow):
+        search.find("treaty")
+    assert Article.objects.count() == 2
+
+
+def test_a_search_writes_nothing(archive, monkeypatch):
+    monkeypatch.setattr(finding, "TALLY", "DELETE FROM archive_word")
+    with pytest.raises(InternalError, match="read-only"):
+        search.find("treaty")
+
+
+# Whatever is typed
+
+ANYTHING = st.one_of(
+    st.text(),
+    st.text(alphabet="ghent treaty\"'-–’“”<>&|!():*\\ OR\x00\x02\ud800", max_size=60),
+    st.lists(
+        st.sampled_from(["treaty", "ghent", "OR", "-the", '"', "“a treaty”", "zz", "-"]), max_size=9
+    ).map(" ".join),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@given(ANYTHING, st.text(), st.text(), st.text(), st.text(), st.integers(), st.integers())
+@example("\ud7ff\x00", "\x00", "\ud800", "\x00", "\x00", 10**12, -1)
+@example("a" * 10_000, "quote", "", "", "", 0, 0)
+@example("a " * 5_000, "", "", "", "", 1, 1)
+@example("-treaty", "", "", "", "", 10**30, 10**30)
+@example("treaty OR -ghent", "", "ann-lee", "", "", 1, 20)
+def test_any_input_is_answered(archive, query, kind, speaker, article, integrity, page, size):
+    for filters in ({}, {"kind": kind, "speaker": speaker, "article": article, "integrity": integrity}):
+        results = search.find(query, **filters, page=page, size=size)
+        assert len(results.hits) <= results.count
+        assert results.page >= 1
+        for hit in results.hits:
+            assert hit.marked.count("<") == 2 * hit.marked.count("<mark>")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@given(
+    st.text(min_size=1, max_size=80),
+    st.sampled_from(["<", "&amp;", "\x02", "\x03", "\u00ad", "http://a.b/c?d", "<b>"]),
+)
+def test_any_text_can_be_found_and_marked(archive, text, odd):
+    text = f"{clean(text)} {odd} needle"
+    edition = archive[0].editions.get()
+    passage = Passage.objects.create(
+        article=archive[0], edition=edition, kind="heading", number=1, start=0, end=len(text), text=text
+    )
+    (hit,) = search.find("needle").hits
+    assert str(hit.marked).endswith("<mark>needle</mark>")
+    assert str(hit.marked).replace("<mark>", "").replace("</mark>", "") == escape(text)
+    Attribution.objects.filter(passage=passage).delete()
+    passage.delete()
