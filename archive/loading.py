@@ -13,6 +13,8 @@ from archive.words import WORD, plain
 
 # A tsvector holds at most 1 MB, and no paragraph that people read comes near this.
 MAX_PASSAGE = 100_000
+# A thick book has half as many; a page that shows them all must still open.
+MAX_PASSAGES = 10_000
 OPENING_WORDS = 12
 COUNTED = ("paragraphs", "captions", "quotes", "reported", "speakers")
 
@@ -72,6 +74,11 @@ def refuse_unless_article(record):
     """Raise NotAnArticleError where a text holds nothing to read, or what can be no paragraph."""
     if not any(WORD.search(block.text) for block in (*record.paragraphs, *record.captions)):
         raise NotAnArticleError("no paragraph with words was found in it")
+    passages = len(blocks(record)) + len(record.quotes)
+    if passages > MAX_PASSAGES:
+        raise NotAnArticleError(
+            f"{passages:,} passages are too many for one article (at most {MAX_PASSAGES:,})"
+        )
     longest = max(len(block.text) for block in blocks(record))
     if longest > MAX_PASSAGE:
         raise NotAnArticleError(

@@ -183,6 +183,7 @@ def test_load_tells_what_it_made_and_what_it_had():
         ("utf-16-broken.txt", b"\xff\xfeA", "UTF-16"),
         ("long.txt", b"x" * 50_000_000, "more than 5 MB"),
         ("line.txt", b"word " * 100_000, "a paragraph of"),
+        ("many.txt", b"Headline\n\n" + b"The words.\n\n" * 10_000, "10,001 passages are too many"),
         ("marks.txt", b"*** --- !!!", "no paragraph with words"),
     ],
 )
