@@ -13,6 +13,7 @@ from .reported import Statement
 from .tokens import Coded, encode
 
 VERSION = "1"
+LONGEST_BLOCK = 1_000_000  # characters; what is longer is no paragraph of prose, and is kept but not read
 NO_MENTION = {"mention": None, "mention_start": None, "mention_end": None, "cue_start": None, "cue_end": None}
 
 
@@ -48,6 +49,7 @@ class Reading:
         self.coded: list[Coded] = []
         for block in flow:
             end = block.start + len(block.text)  # a caption's words end before its credit
+            end = end if end - block.start <= LONGEST_BLOCK else block.start
             spans = marked_spans(text, block.start, end)
             self.coded.append(encode(text, block.start, end, spans, isinstance(block, Headline)))
         self.memory = Memory(Names(self.coded))

@@ -236,14 +236,14 @@ def noun_before(coded: Coded, quote: int) -> Link | None:
     codes = coded.codes
     begin = max(coded.sentence(quote)[0], quote - clauses.FARTHEST)
     for index in range(quote - 1, begin, -1):
-        if coded.words[index].lower() in words("speech_nouns") and codes[index] in "nRNVvb":
+        if coded.word(index) in words("speech_nouns") and codes[index] in "nRNVvb":
             owner = index - 1
             while owner > begin and codes[owner] in "nNRp":
                 owner -= 1
             if codes[owner] == "s":
                 mention = clauses.noun_phrase_ending(coded, owner - 1, begin)
                 return Link(mention, (index, index + 1), NOUN) if mention else None
-            if coded.words[owner].lower() in ("his", "her", "their", "its", "my", "our"):
+            if coded.word(owner) in ("his", "her", "their", "its", "my", "our"):
                 mention = Phrase(owner, owner + 1, owner, owner + 1, "pronoun")
                 return Link(mention, (index, index + 1), NOUN)
     return None

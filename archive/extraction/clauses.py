@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .lexicon import words
-from .tokens import Coded, forenames
+from .codes import forenames
+from .tokens import Coded
 
 SKIPPED = frozenset("BAdt")  # "has also repeatedly", "on Monday" leave the subject where it is
 NOUN_PHRASE = frozenset("NTRnsoD")
@@ -49,20 +50,20 @@ def phrase(coded: Coded, first: int, last: int) -> Phrase | None:
     while end > first and codes[end] in "AsD":
         end -= 1
     if codes[end] != "N":
-        if end == first and coded.words[end].lower() in ARTICLES:
+        if end == first and coded.word(end) in ARTICLES:
             return None
         return Phrase(first, last, first, last, "description")
     begin = end
     while begin > first and codes[begin - 1] in "NT":
         begin -= 1
     if begin > first and codes[begin - 1] == "o":  # "Secretary of State Ann Smith"
-        begin = next((i for i in range(begin + 1, end) if coded.words[i].lower() in forenames()), begin)
+        begin = next((i for i in range(begin + 1, end) if coded.word(i) in forenames()), begin)
     return Phrase(first, last, begin, end + 1, "name")
 
 
 def name_follows_role(coded: Coded, first: int, head_end: int, last: int) -> bool:
     """Tell whether an of-phrase belongs to a role before the name: "University of Calgary defense expert Rob Huebert"."""
-    codes, lower = coded.codes, [word.lower() for word in coded.words[first:last]]
+    codes, lower = coded.codes, [word.lower() for word in coded.words(first, last)]
     if head_end == last or codes[head_end] != "o" or (codes[first] == "N" and lower[0] in forenames()):
         return False
     match = ROLE_THEN_NAME.match(codes, first, last)
@@ -192,7 +193,7 @@ def noun_phrase_ending(coded: Coded, last: int, begin: int) -> Phrase | None:
     elif index >= begin and codes[index] == "D":
         index -= 1
     first = index + 1
-    if index > begin + 1 and coded.words[index] == "by" and codes[index - 1] in "Vvb" and codes[index - 2] in "NRn":
+    if index > begin + 1 and coded.word(index) == "by" and codes[index - 1] in "Vvb" and codes[index - 2] in "NRn":
         return noun_phrase_ending(coded, index - 2, begin) or phrase(coded, first, last + 1)  # "a letter seen by"
     if index > begin and codes[index] == "I" and codes[index - 1] in "PW":  # "who in 2010 said"
         if codes[index - 1] == "P":
@@ -278,9 +279,9 @@ def is_passive(coded: Coded, verb: int) -> bool:
     index = verb - 1
     while index >= 0 and coded.codes[index] == "A":
         index -= 1
-    word = coded.words[verb].lower()
+    word = coded.word(verb)
     return (
         index >= 0
-        and coded.words[index].lower() in BE
+        and coded.word(index) in BE
         and (word.endswith("ed") or word in ("told", "written", "said", "known", "seen"))
     )

@@ -22,7 +22,7 @@ class Memory:
     def speaker(self, coded: Coded, block: int, mention: Phrase) -> tuple[str | None, Entity | None]:
         """Return the speaker's name (or description, or pronoun) and the entity where there is one."""
         if mention.kind == "pronoun":
-            word = coded.words[mention.first]
+            word = coded.slice(mention.first, mention.first + 1)
             entity = (
                 self.antecedent(coded, block, mention.first, PERSONAL[word.lower()])
                 if word.lower() in PERSONAL
@@ -35,7 +35,7 @@ class Memory:
 
     def named(self, coded: Coded, block: int, mention: Phrase) -> tuple[str | None, Entity | None]:
         """Return the entity of a phrase that ends in a name; groups ("Republicans") are descriptions."""
-        parts = coded.words[mention.name : mention.last_name]
+        parts = coded.words(mention.name, mention.last_name)
         begin, sex, titled = name_begin(parts, coded.codes[mention.name : mention.last_name])
         name = coded.slice(mention.name + begin, mention.last_name)
         if is_group(name):
@@ -45,7 +45,7 @@ class Memory:
 
     def described(self, coded: Coded, block: int, mention: Phrase) -> tuple[str | None, Entity | None]:
         """Return a description as it stands, or who issued the document it names ("a statement from …")."""
-        words_of = [word.lower() for word in coded.words[mention.first : mention.last]]
+        words_of = [word.lower() for word in coded.words(mention.first, mention.last)]
         document = next((word for word in words_of if word in words("documents")), None)
         if document:
             issuer = re.compile(r"(?:I|o)D?[NTRn]*?([NT]+)").search(coded.codes, mention.first, mention.last)

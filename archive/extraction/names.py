@@ -9,6 +9,7 @@ from .tokens import Coded
 
 RUN = re.compile(r"[NT]+(?:oD?N+)*")
 ROLE_AFTER = re.compile(r"(?:,|B)D?([NTRns]{0,4}R(?:[oItC]?[NTRnsoD]+(?:I[NTRnsoD]+)?)?)(?=[,.;:W)-]|\Z)")
+LONGEST_ROLE = 14  # tokens before a name
 NEWEST = 60  # mentions that a search for an antecedent looks back over
 
 
@@ -66,7 +67,8 @@ class Names:
             for role in (found.role, role_after(coded, found.last)):
                 if role:
                     entity.roles.setdefault(role)
-            subject = not coded.codes[coded.sentence(found.first)[0] : found.first].strip("DNTRnsAx")
+            begin = coded.sentence(found.first)[0]
+            subject = found.first - begin < LONGEST_ROLE and not coded.codes[begin : found.first].strip("DNTRnsAx")
             self.mentions.append(Mention(found.block, found.first, entity, subject))
             self.keys.append((found.block, found.first))
 
@@ -147,7 +149,7 @@ def runs_of(coded: Coded, block: int) -> list[Found]:
     found = []
     for match in RUN.finditer(coded.codes):
         first, last = match.span()
-        parts = coded.words[first:last]
+        parts = coded.words(first, last)
         begin, sex, titled = name_begin(parts, coded.codes[first:last])
         name = coded.slice(first + begin, last)
         role = role_before(coded, first, first + begin)
@@ -177,15 +179,12 @@ def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
 
 def role_before(coded: Coded, first: int, name: int) -> str | None:
     """Return the role that stands before a name: "University of Calgary defense expert" Rob Huebert."""
-    begin = name
-    codes = coded.codes
-    while (
-        (begin > 0 and codes[begin - 1] in "NRTo") or (begin > 0 and codes[begin - 1] == "n" and begin < name)
-    ):
+    codes, begin, least = coded.codes, name, max(0, name - LONGEST_ROLE)
+    while begin > least and (codes[begin - 1] in "NRTo" or (codes[begin - 1] == "n" and begin < name)):
         begin -= 1
     while begin < name and codes[begin] in "on":
         begin += 1
-    if begin == name or not any(bare(word) in words("roles") for word in coded.words[begin:name]):
+    if begin == name or not any(bare(word) in words("roles") for word in coded.words(begin, name)):
         role = coded.slice(name - 1, name) if name > 0 and codes[name - 1] == "T" else ""
         return role if role and not titles().get(bare(role), "") and bare(role) not in ("dr", "mr") else None
     return coded.slice(begin, name)
@@ -195,10 +194,10 @@ def role_after(coded: Coded, last: int) -> str | None:
     """Return the role that follows a name: David Welch is a "professor of political science at Waterloo", …"""
     match = ROLE_AFTER.match(coded.codes, last)
     if not match or not any(
-        bare(word) in words("roles") for word in coded.words[match.start(1) : match.end(1)]
+        bare(word) in words("roles") for word in coded.words(match.start(1), match.end(1))
     ):
         return None
-    if coded.codes[last] == "B" and coded.words[last] not in ("is", "was", "’s"):
+    if coded.codes[last] == "B" and coded.word(last) not in ("is", "was", "’s"):
         return None
     return coded.slice(*match.span(1))
 

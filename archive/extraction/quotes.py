@@ -7,8 +7,9 @@ Marks that are none (apostrophes, feet and inches, '90s) are passed over.
 import re
 from dataclasses import dataclass
 
-DOUBLE = re.compile(r"[“”„‟\"«»＂]|``|'{2,3}|’’|‘‘")
-SINGLE = re.compile(r"[‘’‚‛'`‹›]")
+DOUBLE = re.compile(r"[“”„‟\"«»＂'`‘’]{4,}|[“”„‟\"«»＂]|``|'{2,3}|’’|‘‘")  # four and more in a row quote nothing
+SINGLE = re.compile(r"[“”„‟\"«»＂'`‘’]{4,}|[‘’‚‛'`‹›]")
+LONGEST_MARK = 3
 OPENERS, CLOSERS = frozenset({"“", "„", "‟", "``", "‘‘"}), frozenset({"”", "’’"})
 CLOSES = {
     "“": "”",
@@ -77,6 +78,8 @@ def double_marks(text: str, start: int, end: int) -> list[Mark]:
     marks = []
     for match in DOUBLE.finditer(text, start, end):
         first, last = match.span()
+        if last - first > LONGEST_MARK:
+            continue
         if last - first == 3:  # ''' is a double mark beside an apostrophe or a single mark
             first, last = (
                 (first, last - 1)
@@ -190,6 +193,8 @@ def single_spans(text: str, start: int, end: int) -> list[Marked]:
     for match in SINGLE.finditer(text, start, end):
         first, last = match.span()
         sign = match.group()
+        if len(sign) > 1:
+            continue
         before = text[first - 1] if first > start else " "
         after = text[last] if last < end else " "
         if after in "'‘’" or before in "'‘’":

@@ -59,7 +59,7 @@ def said(coded: Coded, cue: int) -> Statement | None:
     """Return what a verb of saying or “according to” reports, before it or after it."""
     if coded.codes[cue] == "K":
         return according(coded, cue) if cue + 2 < len(coded.codes) else None
-    tells = after_cue(coded, cue) if coded.words[cue].lower() in TELL else None
+    tells = after_cue(coded, cue) if coded.word(cue) in TELL else None
     return tells or (before_cue(coded, cue) if coded.codes[cue] == "V" else None) or after_cue(coded, cue)
 
 
@@ -88,7 +88,7 @@ def before_cue(coded: Coded, verb: int) -> Statement | None:
         cut = mention.first - 1 if mention else begin
         if not mention or mention.kind == "who" or after not in ".Idt,(-NnDRo":
             return None
-        if after in "NnDRo" and coded.words[verb].lower() not in TELL:
+        if after in "NnDRo" and coded.word(verb) not in TELL:
             return None
     if cut <= begin or codes[cut] != "," or "V" in codes[begin:cut] or "Q" in codes[begin:cut]:
         return None
@@ -106,7 +106,7 @@ def after_cue(coded: Coded, verb: int) -> Statement | None:
     first, kind = complement(coded, verb, end)
     if first is None:
         return None
-    if not accepts(coded.words[verb].lower(), code, kind):
+    if not accepts(coded.word(verb), code, kind):
         return None
     mention = clauses.subject_before(coded, verb) if code in "Vv" else participle_subject(coded, verb)
     if not mention:
@@ -119,22 +119,22 @@ def complement(coded: Coded, verb: int, end: int) -> tuple[int | None, str]:
     """Return where what a verb reports begins, and its kind: "that", "clause", "infinitive", "topic" or "object"."""
     codes = coded.codes
     for index in range(verb + 1, min(end, verb + 16)):
-        word = coded.words[index].lower()
+        word = coded.word(index)
         if word in THAT and codes[index] == "S":
             return index + (word == "that"), "that"
         if codes[index] in "VvGgbBC.;:Q(":
             break
     first = verb + 1
-    if coded.words[verb].lower() in TELL:
+    if coded.word(verb) in TELL:
         while first < end and codes[first] in "NTn" or first == verb + 1 and first < end and codes[first] in "PDR":
             first += 1
-    while first < end and codes[first] in "Ad" and coded.words[first] != "there":
+    while first < end and codes[first] in "Ad" and coded.word(first) != "there":
         first += 1
     if first >= end:
         return None, ""
     if codes[first] == "t":
         return first, "infinitive"
-    if coded.words[first].lower() in TOPIC:
+    if coded.word(first) in TOPIC:
         return first + 1, "topic"
     if codes[first] not in "DNTPRnsA":
         return None, ""
@@ -166,7 +166,7 @@ def clause_end(coded: Coded, first: int, end: int) -> int:
             return index
         if code in ",-" and OTHER_CLAUSE.match(codes, index, end):
             return index
-        if code in ",-" and index + 1 < end and coded.words[index + 1].lower() in ("but", *CONTRASTS):
+        if code in ",-" and index + 1 < end and coded.word(index + 1) in ("but", *CONTRASTS):
             return index
     return end
 
