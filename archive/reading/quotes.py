@@ -40,7 +40,7 @@ class QuotesPage:
 def quotes_page(query="", speaker="", article="", after="", before="", number=1):
     """Return the QuotesPage for what was asked; raises search.TooSlow."""
     asked = QuotesPage(query)
-    asked.speaker = who(Speaker.objects.filter(slug=speaker).select_related("merged_into").first())
+    asked.speaker = speaker_at(speaker) if speaker else None
     asked.article = Article.objects.filter(slug=article).first() if article else None
     asked.unknown = bool((speaker and not asked.speaker) or (article and not asked.article))
     if asked.unknown:
@@ -52,6 +52,11 @@ def quotes_page(query="", speaker="", article="", after="", before="", number=1)
     else:
         list_quotes(asked, after, before)
     return asked
+
+
+def speaker_at(slug):
+    """Return the speaker of an address, under the name that is shown; None if there is none."""
+    return who(Speaker.objects.filter(slug=slug).select_related("merged_into").first())
 
 
 def list_quotes(asked, after, before):

@@ -41,9 +41,9 @@ class SpeakerPage:
         return self.quote_count > len(self.quotes)
 
     @property
-    def quoted_share(self):
-        """Return how much of what is attributed to the speaker is quoted, in per cent."""
-        return round(100 * self.quote_count / max(1, self.quote_count + self.reported_count))
+    def statements(self):
+        """Return how many quotes and reported statements there are."""
+        return self.quote_count + self.reported_count
 
 
 def speakers_page(query="", after="", before=""):
@@ -114,11 +114,10 @@ def speaker_page(slug, after="", before=""):
     )
     page.quote_count, page.reported_count = totals["quotes"], totals["reported"]
     page.articles = totals["articles"]
-    said = said.select_related("passage", "article").defer("passage__search")
+    said = said.select_related("article", "passage__article").defer("passage__search")
     reported = page_of(said.filter(mode=REPORTED), ["-article_id", "start", "id"], after, before)
     page.goes_on = reported.before is not None
     for attribution in reported:
-        attribution.passage.article = attribution.article
         attribution.words = reported_in(attribution.passage, attribution).text
     page.reported = reported
     if not page.goes_on:

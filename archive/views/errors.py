@@ -33,6 +33,11 @@ def not_found(request, exception=None):
     return answer(request, 404, reason=reason)
 
 
+def gone(request):
+    """410: what was here is gone for good."""
+    return answer(request, 410)
+
+
 def server_error(request):
     """500: our mistake. The page asks nothing of the database, and is plain if even that fails."""
     try:

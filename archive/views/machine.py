@@ -1,7 +1,6 @@
 """What machines read: sitemap, robots.txt, the search box of a browser, a sign of life."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 
 from archive import reading
 from archive.models import Revision
@@ -44,8 +43,3 @@ def healthz(request):
     response = HttpResponse(f"ok, revision {Revision.current()}\n", content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "no-store"
     return response
-
-
-def gone(request, exception=None):
-    """Say that what was here is gone for good."""
-    return render(request, "410.html", {"status": 410}, status=410)
