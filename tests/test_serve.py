@@ -28,7 +28,7 @@ def own_environment(data, **more):
     """Return an environment in which the command finds no database but the one it starts."""
     left_out = ("DATABASE_URL", "SECRET_KEY", "ARCHIVE_DATA", "DJANGO_SETTINGS_MODULE")
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
-    return kept | {"ARCHIVE_DATA": str(data), "PYTHONUNBUFFERED": "1"} | more
+    return kept | {"ARCHIVE_DATA": str(data)} | more
 
 
 def manage(data, *words, **options):
@@ -61,6 +61,7 @@ def serving(data, port):
         process.send_signal(signal.SIGINT)
         rest = process.communicate(timeout=PATIENCE)[0]
         assert "Traceback" not in rest
+        assert "Administrator" not in rest
 
 
 def get(port, path="/"):

@@ -17,6 +17,7 @@ from archive.loading import load
 from archive.models import Article
 from archive.sources import read_plain
 
+EVERYWHERE = ("0.0.0.0:", "[::]:", ":")
 SAMPLE = settings.BASE_DIR / "fixtures" / "canada-japan-security.txt"
 
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
     def handle(self, *, bind, **options):
         """Prepare and serve. Raises CommandError for an address that can't be used."""
         refuse_unusable(bind)
+        if "ARCHIVE_URL" not in os.environ and not bind.startswith(EVERYWHERE):
+            settings.ARCHIVE_URL = f"http://{bind}"
         call_command("migrate", verbosity=0)
         collect_if_changed()
         if not Article.objects.exists():
@@ -42,6 +45,7 @@ class Command(BaseCommand):
             self.make_administrator()
         self.stdout.write(f"The archive is at http://{bind}/ and its editors' desk at http://{bind}/admin/")
         self.stdout.write("Press Ctrl-C to stop.")
+        self.stdout.flush()  # or each worker writes it again when it ends
         Server(bind).run()
 
     def make_administrator(self):
