@@ -189,9 +189,10 @@ def test_speakers_come_with_the_mode_of_their_words(article):
 
 
 def test_what_is_not_in_the_archive_is_not_found(archive):
-    for filters in ({"kind": "verse"}, {"speaker": "nobody"}, {"article": "none"}, {"integrity": "fine"}):
-        results = search.find("treaty", **filters)
+    for name, value in (("kind", "verse"), ("speaker", "nobody"), ("article", "none"), ("integrity", "fine")):
+        results = search.find("treaty", **{name: value})
         assert (results.count, results.hits, results.partial) == (0, [], False)
+        assert results.read_as == f"There is no {name} “{value}” in the archive."
 
 
 def test_pages(archive):

@@ -12,7 +12,7 @@ from functools import cached_property
 from django.db import OperationalError, connections, router, transaction
 from psycopg.errors import QueryCanceled
 
-from archive.models import Article, Kind, Passage, Speaker
+from archive.models import Article, Integrity, Kind, Passage, Speaker
 from archive.models.passage import Words
 from archive.search import marking, mending
 from archive.search.frequencies import PARTS, compromises, frequencies, weights
@@ -126,6 +126,16 @@ class _Search:
         self.cursor.execute(PREPARE, self.values)
         speakers, article, known, *_ = self.cursor.fetchone()
         self.values |= {"speakers": speakers or [], "article_id": article}
+        results = self.results
+        for name, value, there in (
+            ("kind", results.kind, results.kind in Kind),
+            ("speaker", results.speaker, speakers),
+            ("article", results.article, article),
+            ("integrity", results.integrity, results.integrity in Integrity),
+        ):
+            if value and not there:
+                results.read_as += f" There is no {name} “{value[:50]}” in the archive."
+        results.read_as = results.read_as.strip()
         return set(known or ())
 
     def settle_for_some_words(self):

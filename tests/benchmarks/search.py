@@ -15,6 +15,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
+from contextlib import suppress
 from itertools import accumulate, islice
 from pathlib import Path
 
@@ -221,7 +222,8 @@ def measure(asked):
     times = []
     for arguments in asked:
         begun = time.perf_counter()
-        search.find(**arguments)
+        with suppress(search.TooSlow):  # its time tells
+            search.find(**arguments)
         times.append((time.perf_counter() - begun) * 1000)
     return times
 
