@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from . import clauses, scare
 from .clauses import Phrase
-from .lexicon import words
+from .lexicon import lines, words
 from .tokens import Coded
 
 NEXT = "name next to “said”"
@@ -23,12 +24,10 @@ CONTINUED = "goes on from the paragraph before"
 SENTENCE = "verb of saying in the sentence before"
 SUBJECT = "subject of the sentence"
 PRONOUN = "pronoun “{}”"
-NONE = "no speaker found"
 
 LIST = re.compile(r"[,CAQDxIo;]{1,6}\Z")  # what stands between the quotes of one list
 SHORT_BLOCK = 12  # tokens
 SPEAKER_LABEL = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}): ")
-SOME_VERB = frozenset("VvGgK")
 
 
 @dataclass(slots=True)
@@ -47,7 +46,12 @@ def links(coded: Coded, headline: bool = False) -> dict[int, Link | None]:
     before: int | None = None
     labelled_block = label(coded)
     for quote in coded.marked:
-        link = in_list(coded, quote, before) or next_to(coded, quote) or labelled_block or in_sentence(coded, quote)
+        link = (
+            in_list(coded, quote, before)
+            or next_to(coded, quote)
+            or labelled_block
+            or in_sentence(coded, quote)
+        )
         if link is None and before is not None and stands_alone(coded, quote):
             link = Link(None, None, CARRIED, before)
         link = link or by_subject(coded, quote)
@@ -78,7 +82,11 @@ def carry_back(coded: Coded, found: dict[int, Link | None]) -> None:
 
 def in_list(coded: Coded, quote: int, before: int | None) -> Link | None:
     """He called it “sad,” “weak” and “*wrong*”: a list of quotes has one speaker."""
-    if before is not None and LIST.match(coded.codes, before + 1, quote) and before >= coded.sentence(quote)[0]:
+    if (
+        before is not None
+        and LIST.match(coded.codes, before + 1, quote)
+        and before >= coded.sentence(quote)[0]
+    ):
         return Link(None, None, CARRIED, before)
     return None
 
@@ -154,7 +162,12 @@ def according(coded: Coded, cue: int) -> Link | None:
 
 def in_sentence(coded: Coded, quote: int) -> Link | None:
     """The cue that governs the quote from somewhere in its sentence: before it, else at the sentence's end."""
-    return labelled(coded, quote) or verb_before(coded, quote) or verb_at_end(coded, quote) or noun_before(coded, quote)
+    return (
+        labelled(coded, quote)
+        or verb_before(coded, quote)
+        or verb_at_end(coded, quote)
+        or noun_before(coded, quote)
+    )
 
 
 def labelled(coded: Coded, quote: int) -> Link | None:
@@ -185,7 +198,7 @@ def verb_before(coded: Coded, quote: int) -> Link | None:
         code = codes[index]
         if code in "()":
             bracket = code == ")"
-        if bracket or code not in SOME_VERB or clauses.is_passive(coded, index):
+        if bracket or code not in "VvGgK" or clauses.is_passive(coded, index):
             continue
         if code == "K":
             return weak or (according(coded, index) if index + 2 < quote else None)
@@ -225,7 +238,11 @@ def verb_at_end(coded: Coded, quote: int) -> Link | None:
             return according(coded, verb)
         if codes[verb] != "V" or clauses.is_passive(coded, verb):
             continue
-        mention = clauses.subject_after(coded, verb) if codes[verb - 1] in ",Q" else clauses.subject_before(coded, verb)
+        mention = (
+            clauses.subject_after(coded, verb)
+            if codes[verb - 1] in ",Q"
+            else clauses.subject_before(coded, verb)
+        )
         if mention and mention.first > quote and codes[min(mention.first, verb) - 1] in ",Q":
             return Link(mention, (verb, verb + 1), ENDS)
     return None
@@ -283,9 +300,19 @@ def is_alone(coded: Coded) -> bool:
     return not coded.codes.strip("Q.,:;-xC")
 
 
+@cache
+def measured() -> dict[str, float]:
+    """Return each rule's precision: the share of its attributions that were right on 838 annotated articles.
+
+    data/confidence.txt holds it, as printed by tests/benchmarks/quotes.py --confidence: an attribution is
+    right where the marked words are somebody's and the speaker matches by the scorer's rule.
+    """
+    return {rule: float(share) for share, _, rule in (line.partition(" ") for line in lines("confidence"))}
+
+
 def confidence(rule: str) -> float:
-    """Return the share of a rule's attributions that were right when measured."""
-    return 0.0
+    """Return the measured precision of a rule; 0 for one that was never seen."""
+    return measured().get(rule, 0.0)
 
 
 def is_scare(coded: Coded, quote: int, link: Link | None, headline: bool) -> bool:

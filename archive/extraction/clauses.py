@@ -13,7 +13,9 @@ NOUN_PHRASE = frozenset("NTRnsoD")
 ROLE_THEN_NAME = re.compile(r"[NTRnsDAo]*(R)[NT]*N\Z")  # "University of Calgary defense expert Rob Huebert"
 ARTICLES = frozenset(["the", "a", "an", "every"])
 FARTHEST = 45  # tokens; no clause of a news text needs more, and every walk stays bounded
-BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am", "'s", "’s", "'re", "’re", "'m", "’m"])
+BE = frozenset(
+    ["is", "are", "was", "were", "be", "been", "being", "am", "'s", "’s", "'re", "’re", "'m", "’m"]
+)
 
 
 @dataclass(slots=True, frozen=True)
@@ -76,17 +78,6 @@ def name_follows_role(coded: Coded, first: int, head_end: int, last: int) -> boo
     return role in words("roles") and any(word in forenames() for word in lower[tail - first + 1 : -1])
 
 
-def named_before(coded: Coded, found: Phrase | None, begin: int) -> Phrase | None:
-    """Return the name that a description is put to, where the second comma is missing: "Ann Smith, the mayor *said*"."""
-    if found is None or found.kind != "description" or found.first - 2 < begin:
-        return found
-    first = found.first - (coded.codes[found.first - 1] == "W")
-    if coded.codes[first - 1] != "," or coded.codes[first - 2] != "N":
-        return found
-    named = noun_phrase_ending(coded, first - 2, begin)
-    return named if named and named.kind == "name" and coded.codes[first] in "DWRn" else found
-
-
 def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
     """Return the subject that stands before a verb: "Brock, a Clinton confidant who leads it, also *said*"."""
     codes = coded.codes
@@ -110,7 +101,7 @@ def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
         return subject_before(coded, index, depth + 1)
     if code == "C":
         return subject_of_conjoined(coded, index, begin, depth)
-    return named_before(coded, noun_phrase_ending(coded, index, begin), begin)
+    return noun_phrase_ending(coded, index, begin)
 
 
 def antecedent_of_who(coded: Coded, last: int, begin: int) -> Phrase | None:
@@ -146,7 +137,12 @@ def before_insertion(coded: Coded, comma: int, begin: int, depth: int) -> Phrase
     for left, right in pairwise(cuts):
         right = before_bracket(codes, right, left + 1)
         part = phrase(coded, left + 1, right)
-        if part and part.kind in ("name", "pronoun") and part.last_name == right and not codes[left + 1 : right].strip("NTRnsDAoCx"):
+        if (
+            part
+            and part.kind in ("name", "pronoun")
+            and part.last_name == right
+            and not codes[left + 1 : right].strip("NTRnsDAoCx")
+        ):
             return part
         if right < comma and codes[right] in (sign, "("):
             nearest = noun_phrase_ending(coded, right - 1, max(begin, left + 1)) or nearest
@@ -193,8 +189,15 @@ def noun_phrase_ending(coded: Coded, last: int, begin: int) -> Phrase | None:
     elif index >= begin and codes[index] == "D":
         index -= 1
     first = index + 1
-    if index > begin + 1 and coded.word(index) == "by" and codes[index - 1] in "Vvb" and codes[index - 2] in "NRn":
-        return noun_phrase_ending(coded, index - 2, begin) or phrase(coded, first, last + 1)  # "a letter seen by"
+    if (
+        index > begin + 1
+        and coded.word(index) == "by"
+        and codes[index - 1] in "Vvb"
+        and codes[index - 2] in "NRn"
+    ):
+        return noun_phrase_ending(coded, index - 2, begin) or phrase(
+            coded, first, last + 1
+        )  # "a letter seen by"
     if index > begin and codes[index] == "I" and codes[index - 1] in "PW":  # "who in 2010 said"
         if codes[index - 1] == "P":
             return Phrase(index - 1, index, index - 1, index, "pronoun")

@@ -1,11 +1,11 @@
 """The class of a word: one letter, by the word lists and by the class of the word before it.
 
-    Q  a marked span (one token)     N  capitalised word     T  honorific (Mr., Sen.)    R  role noun (spokesman)
-    P  he, she, they …               W  who                  D  the, a, his, two         s  possessive ’s
-    V  speech verb   G  its -ing     v  opinion verb         g  its -ing    b  other verb   p  its -ing
-    B  auxiliary     A  adverb       I  preposition          o  of          t  to
-    S  that, when, if                C  and, or, but         K  according   d  Monday, March, yesterday
-    n  any other word                . , : ; - ( )  themselves              x  any other sign
+Q  a marked span (one token)     N  capitalised word     T  honorific (Mr., Sen.)    R  role noun (spokesman)
+P  he, she, they …               W  who                  D  the, a, his, two         s  possessive ’s
+V  speech verb   G  its -ing     v  opinion verb         g  its -ing    b  other verb   p  its -ing
+B  auxiliary     A  adverb       I  preposition          o  of          t  to
+S  that, when, if                C  and, or, but         K  according   d  Monday, March, yesterday
+n  any other word                . , : ; - ( )  themselves              x  any other sign
 """
 
 from functools import cache
@@ -17,7 +17,9 @@ SIGNS = {".": ".", "!": ".", "?": ".", ",": ",", ":": ":", ";": ";", "–": "-",
          "―": "-", "‒": "-", "(": "(", "[": "(", ")": ")", "]": ")"}  # fmt: skip
 PARTICIPLES = {"V": "G", "v": "g", "b": "p"}
 VERBS = frozenset("VvGgbp")
-NEVER_NOUN = frozenset(["say", "says", "said", "tell", "tells", "told", "wrote", "writes", "asked", "asks", "read"])
+NEVER_NOUN = frozenset(
+    ["say", "says", "said", "tell", "tells", "told", "wrote", "writes", "asked", "asks", "read"]
+)
 # A word that may be a noun (or adjective) or a verb is no verb after these classes: a past form of a verb of
 # saying or opinion, a past form of another verb, a form in -s or -ing, a base form.
 NOUN_AFTER = {
@@ -134,8 +136,3 @@ def settled(word: str, code: str, before: str, initial: bool, plural: bool) -> s
     if before in NOUN_AFTER[code[1]] and not (before == "N" and plural):
         return "R" if word in nouns() else "n"
     return code[0]
-
-
-def is_noun(word: str) -> bool:
-    """Tell whether a word that was taken for a verb may be a noun after all: claims, emails, report."""
-    return word in nouns() or word in words("speech_nouns")

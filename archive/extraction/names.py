@@ -68,7 +68,9 @@ class Names:
                 if role:
                     entity.roles.setdefault(role)
             begin = coded.sentence(found.first)[0]
-            subject = found.first - begin < LONGEST_ROLE and not coded.codes[begin : found.first].strip("DNTRnsAx")
+            subject = found.first - begin < LONGEST_ROLE and not coded.codes[begin : found.first].strip(
+                "DNTRnsAx"
+            )
             self.mentions.append(Mention(found.block, found.first, entity, subject))
             self.keys.append((found.block, found.first))
 
@@ -165,11 +167,15 @@ def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
         rest = len(parts) - index - 1
         if codes[index] == "T":
             begin, sex, titled = index + 1, titles().get(lower, "") or sex, True
-        elif lower in words("roles") or (lower in words("bodies") and rest >= 2 and index > 0) or (
-            lower in words("demonyms")
-            and index == begin
-            and rest >= 2
-            and bare(parts[index + 1]) in words("forenames_male", "forenames_female")
+        elif (
+            lower in words("roles")
+            or (lower in words("bodies") and rest >= 2 and index > 0)
+            or (
+                lower in words("demonyms")
+                and index == begin
+                and rest >= 2
+                and bare(parts[index + 1]) in words("forenames_male", "forenames_female")
+            )
         ):
             begin = index + 1
     if begin and bare(parts[-1]) in words("bodies", "documents"):

@@ -7,7 +7,9 @@ Marks that are none (apostrophes, feet and inches, '90s) are passed over.
 import re
 from dataclasses import dataclass
 
-DOUBLE = re.compile(r"[“”„‟\"«»＂'`‘’]{4,}|[“”„‟\"«»＂]|``|'{2,3}|’’|‘‘")  # four and more in a row quote nothing
+DOUBLE = re.compile(
+    r"[“”„‟\"«»＂'`‘’]{4,}|[“”„‟\"«»＂]|``|'{2,3}|’’|‘‘"
+)  # four and more in a row quote nothing
 SINGLE = re.compile(r"[“”„‟\"«»＂'`‘’]{4,}|[‘’‚‛'`‹›]")
 LONGEST_MARK = 3
 OPENERS, CLOSERS = frozenset({"“", "„", "‟", "``", "‘‘"}), frozenset({"”", "’’"})

@@ -63,7 +63,9 @@ def said(coded: Coded, cue: int) -> Statement | None:
     return tells or (before_cue(coded, cue) if coded.codes[cue] == "V" else None) or after_cue(coded, cue)
 
 
-def made(coded: Coded, first: int, last: int, mention: Phrase, cue: tuple[int, int], rule: str) -> Statement | None:
+def made(
+    coded: Coded, first: int, last: int, mention: Phrase, cue: tuple[int, int], rule: str
+) -> Statement | None:
     """Return the statement of the tokens first … last - 1 without marks at its end; None where it is too short."""
     while last > first and coded.codes[last - 1] in ".,x:;-":
         last -= 1
@@ -93,7 +95,11 @@ def before_cue(coded: Coded, verb: int) -> Statement | None:
     if cut <= begin or codes[cut] != "," or "V" in codes[begin:cut] or "Q" in codes[begin:cut]:
         return None
     if not set(codes[begin:cut]) & set("BVvb"):
-        return made(coded, begin, min(end, verb + LONGEST), mention, (verb, verb + 1), AROUND) if after == "," else None
+        return (
+            made(coded, begin, min(end, verb + LONGEST), mention, (verb, verb + 1), AROUND)
+            if after == ","
+            else None
+        )
     if after == "," and codes[verb + 2 : verb + 3] not in ("G", "g", "p", "C", "I", ""):
         return made(coded, begin, min(end, verb + LONGEST), mention, (verb, verb + 1), AROUND)
     return made(coded, begin, cut, mention, (verb, verb + 1), BEFORE)
@@ -126,7 +132,13 @@ def complement(coded: Coded, verb: int, end: int) -> tuple[int | None, str]:
             break
     first = verb + 1
     if coded.word(verb) in TELL:
-        while first < end and codes[first] in "NTn" or first == verb + 1 and first < end and codes[first] in "PDR":
+        while (
+            first < end
+            and codes[first] in "NTn"
+            or first == verb + 1
+            and first < end
+            and codes[first] in "PDR"
+        ):
             first += 1
     while first < end and codes[first] in "Ad" and coded.word(first) != "there":
         first += 1
@@ -179,7 +191,11 @@ def according(coded: Coded, cue: int) -> Statement | None:
         return None
     if cue - begin < SHORTEST:
         comma = codes.find(",", mention.last, min(end, mention.last + 20))
-        return made(coded, comma + 1, min(end, cue + LONGEST), mention, (cue, cue + 2), ACCORDING) if comma >= 0 else None
+        return (
+            made(coded, comma + 1, min(end, cue + LONGEST), mention, (cue, cue + 2), ACCORDING)
+            if comma >= 0
+            else None
+        )
     begin = max(begin, cue - LONGEST)
     if coded.codes[mention.last : mention.last + 1] == "," and end - mention.last > SHORTEST + 2:
         return made(coded, begin, min(end, cue + LONGEST), mention, (cue, cue + 2), ACCORDING)

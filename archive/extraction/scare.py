@@ -9,7 +9,9 @@ import re
 
 from .tokens import Coded
 
-SMALL_WORDS = frozenset(["a", "an", "the", "of", "on", "in", "at", "for", "to", "and", "or", "with", "from", "by", "vs"])
+SMALL_WORDS = frozenset(
+    ["a", "an", "the", "of", "on", "in", "at", "for", "to", "and", "or", "with", "from", "by", "vs"]
+)
 WORD = re.compile(r"[\w’'&-]+")
 
 SAID, OPINED, SUBJECT, UNSAID = 3.0, 2.0, 1.5, -2.0  # how the words are tied to a speaker
@@ -39,7 +41,12 @@ def points(coded: Coded, quote: int, tie: float, cue: int | None, headline: bool
     count = len(text.split())
     if count > len(LENGTH) - 1:
         return LONG + tie
-    total = tie + LENGTH[count] + BEFORE.get(codes[quote - 1 : quote], 0.0) + AFTER.get(codes[quote + 1 : quote + 2], 0.0)
+    total = (
+        tie
+        + LENGTH[count]
+        + BEFORE.get(codes[quote - 1 : quote], 0.0)
+        + AFTER.get(codes[quote + 1 : quote + 2], 0.0)
+    )
     if cue is not None and 0 < quote - cue <= 10:
         total += NEARBY
     if is_title(text) and not headline:

@@ -5,7 +5,7 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from .codes import VERBS, class_of, classes, is_noun, nouns, settled
+from .codes import class_of, classes, settled
 from .lexicon import titles, words
 from .quotes import BLANKS, Marked
 
@@ -98,11 +98,15 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
                 code = settled(word, code, before, opening or titled or before in ":-", plural)
             elif code == "s" and before in "PW":
                 code = "B"  # "he’s"
-            elif code == "x" and word in "'’" and before in "NRn" and last_word[-1:] == "s" and ends[-1] == first:
+            elif (
+                code == "x"
+                and word in "'’"
+                and before in "NRn"
+                and last_word[-1:] == "s"
+                and ends[-1] == first
+            ):
                 code = "s"  # "Sanders’ campaign manager"
-            if before in VERBS and code in "oVvbB" and codes[-2:-1] not in (["P"], ["W"]) and is_noun(last_word.lower()):
-                codes[-1] = "R" if last_word.lower() in nouns() else "n"  # "claims of", "emails contained"
-            elif code in "IAPn" and before in "vbn" and f"{last_word} {word}".lower() in phrasal:
+            if code in "IAPn" and before in "vbn" and f"{last_word} {word}".lower() in phrasal:
                 codes[-1] = "G" if last_word.endswith("ing") else "V"  # "went on"
             codes.append(code)
             starts.append(first)
@@ -131,9 +135,7 @@ def ends_abbreviation(word: str, code: str) -> bool:
     lower = lower.rpartition("-")[2]  # R-Ky.
     if word.isupper() and all(len(letter) == 1 for letter in word.split(".")) and word != "I":
         return True
-    return (
-        lower in words("abbreviations") and (word[0].isupper() or "." in word)
-    )
+    return lower in words("abbreviations") and (word[0].isupper() or "." in word)
 
 
 def sentence_follows(text: str, position: int, end: int, mark: str) -> bool:
