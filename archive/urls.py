@@ -58,6 +58,7 @@ urlpatterns = [
     page("sitemap-<name:kind>-<part:number>.xml", machine.sitemap_part, "sitemap-part"),
     page("robots.txt", machine.robots, "robots"),
     page("opensearch.xml", machine.opensearch, "opensearch"),
+    page("favicon.ico", machine.favicon, "favicon"),
     page("healthz", machine.healthz, "healthz"),
     path("admin/", admin.site.urls),
 ]

@@ -1,6 +1,6 @@
 """Which edition of an article readers see."""
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from archive.models import Attribution, Edition, Passage
 
@@ -13,15 +13,9 @@ def editions_of(slug):
 
 def passages():
     """Return the passages of the newest editions."""
-    return Passage.objects.defer("search").filter(~newer("edition_id"))
+    return Passage.objects.defer("search").filter(current=True)
 
 
 def attributions():
     """Return the attributions in the newest editions."""
-    inside = Attribution.objects.filter(passage__article_id=F("article_id"))
-    return inside.filter(~newer("passage__edition_id"))
-
-
-def newer(edition):
-    """Return the condition that there is a newer edition than the one this field names."""
-    return Exists(Edition.objects.filter(article_id=OuterRef("article_id"), id__gt=OuterRef(edition)))
+    return Attribution.objects.filter(passage__article_id=F("article_id"), passage__current=True)

@@ -25,7 +25,7 @@ def search_page(query, kind="", speaker="", article="", number=1):
     results = search.find(query, kind=kind, speaker=speaker, article=article, page=number)
     page = SearchPage(results)
     if kind:
-        page.chosen.append(("kind", "kind", Kind(kind).label))
+        page.chosen.append(("kind", "kind", Kind(kind).label.lower()))
     if speaker:
         named = next((facet.label for facet in results.speakers if facet.chosen), None)
         named = named or Speaker.objects.filter(slug=speaker).values_list("name", flat=True).first()

@@ -1,6 +1,8 @@
 """What machines read: sitemap, robots.txt, the search box of a browser, a sign of life."""
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 
 from archive import reading
 from archive.models import Revision
@@ -36,6 +38,11 @@ def opensearch(request):
     response = show(request, "opensearch.xml")
     response["Content-Type"] = "application/opensearchdescription+xml; charset=utf-8"
     return response
+
+
+def favicon(request):
+    """Lead to the icon: browsers ask here for pages that name none, such as a source."""
+    return redirect(static("favicon.svg"))
 
 
 def healthz(request):

@@ -1,0 +1,254 @@
+"""A person walks the site in a real Chromium: reads, turns pages, searches, by mouse and by keyboard."""
+
+import os
+import re
+import shutil
+
+import pytest
+
+from tests.test_pages import ARTICLE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+NONE = "no Chromium here: install one with the system's packages, or run `playwright install chromium`"
+WIDTHS = (320, 390, 768, 1280)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Start the system's Chromium, else Playwright's own; without either, skip (in CI: fail)."""
+    from playwright.sync_api import Error, sync_playwright
+
+    # Playwright's loop makes Django think that the tests are asynchronous; they are not.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    path = next(filter(None, map(shutil.which, INSTALLED)), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        except Error as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"{NONE} ({str(error).splitlines()[0]})")
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def site(transactional_db, article, live_server, monkeypatch):
+    """Serve the archive as it is served in public: WhiteNoise gives the hashed static files, not Django."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
+
+    monkeypatch.setattr(StaticFilesHandlerMixin, "_should_handle", lambda handler, path: False)
+    return live_server.url
+
+
+@pytest.fixture
+def page(chromium, site):
+    """Open a page at which nothing may go wrong: no error or warning, nothing refused, no failed request."""
+    context = chromium.new_context(
+        base_url=site, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
+    page, troubles = context.new_page(), []
+    page.set_default_timeout(10_000)
+    page.on("console", lambda message: troubles.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("requestfailed", lambda asked: "ABORTED" in asked.failure or troubles.append(asked.failure))
+    page.on("response", lambda answer: troubles.append(answer.url) if answer.status >= 400 else None)
+    yield page
+    context.close()
+    assert troubles == []
+
+
+def focused(page, ask):
+    """Return what JavaScript says of the focused element."""
+    return page.evaluate(f"document.activeElement.{ask}")
+
+
+def test_a_reader_goes_from_the_front_page_to_a_speaker_and_finds_words(page, expected):
+    page.goto("/")
+    page.get_by_role("link", name=expected["headline"]).click()
+    assert page.get_by_role("heading", level=1).inner_text() == expected["headline"]
+    page.get_by_role("link", name="paragraph 12", exact=True).click()
+    assert page.locator("#words").inner_text() == expected["paragraphs"][11]["text"]
+    page.get_by_role("link", name="David Welch").first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "David Welch"
+    page.get_by_label("Search the archive").fill("operation neon")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=operation+neon")
+    found = page.locator("[data-kind=paragraph]").first
+    assert found.locator("mark").first.inner_text() == "Operation Neon"
+    found.get_by_role("link", name="Paragraph 6").click()
+    assert page.locator("#words").inner_text() == expected["paragraphs"][5]["text"]
+    page.get_by_role("link", name="In its place in the article").click()
+    assert page.url.endswith(f"{ARTICLE}#p6")
+    assert page.locator("#p6").bounding_box()["y"] < 900
+
+
+def test_a_fact_checker_follows_a_quote_to_its_source(page, expected):
+    page.goto(ARTICLE)
+    page.locator("#q2").click()
+    assert page.locator("#words").inner_text() == expected["quotes"][1]["text"]
+    page.get_by_role("heading", name="How we know").wait_for()
+    assert "closing" in page.locator(".notice").inner_text()
+    page.get_by_role("link", name="Source", exact=True).click()
+    assert "Leave a Reply" in page.locator("body").inner_text()
+
+
+def test_a_misspelt_name_is_found_in_one_click(page):
+    page.goto("/search/")
+    page.get_by_label(re.compile("Search every")).fill("garneu")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="garneau").click()
+    page.wait_for_url("**/search/?q=garneau")
+    assert page.locator("[data-kind]").count() > 1
+    page.locator(".facets").get_by_role("link", name="Paragraphs").click()
+    page.wait_for_url("**kind=paragraph")
+    page.locator(".chips").get_by_role("link", name=re.compile("only paragraphs")).click()
+    page.wait_for_url("**/search/?q=garneau")
+
+
+def test_all_can_be_done_from_the_keyboard(page, expected):
+    page.goto(f"{ARTICLE}paragraphs/6/")
+    page.keyboard.press("Tab")
+    assert focused(page, "textContent") == "Skip to the text"
+    assert page.locator(".skip").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    assert focused(page, "id") == "main"
+    page.keyboard.press("j")
+    page.wait_for_url("**/paragraphs/7/")
+    page.keyboard.press("k")
+    page.wait_for_url("**/paragraphs/6/")
+    page.keyboard.press("/")
+    assert focused(page, "name") == "q"
+    page.keyboard.type("k/j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=k%2Fj")
+    page.goto(ARTICLE)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert focused(page, "textContent").strip().endswith("2")
+    page.get_by_role("button", name="Turn off").click()
+    page.keyboard.press("/")
+    assert focused(page, "name") != "q"
+
+
+def test_what_has_the_focus_is_seen(page):
+    page.goto(ARTICLE)
+    outlines = page.evaluate(
+        """() => [...document.querySelectorAll("a, button, input")].map((element) => {
+            element.focus({focusVisible: true});
+            return getComputedStyle(element).outlineStyle;
+        })"""
+    )
+    assert len(outlines) > 40 and set(outlines) == {"solid"}
+
+
+def test_a_link_is_copied(page, site):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{ARTICLE}quotes/5/")
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").endswith(f"{ARTICLE}quotes/5/")
+
+
+ADDRESSES = [
+    "/", "/articles/", ARTICLE, f"{ARTICLE}paragraphs/12/", f"{ARTICLE}captions/1/", f"{ARTICLE}quotes/2/",
+    "/quotes/", "/speakers/", "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/",
+]  # fmt: skip
+
+
+def test_no_page_is_wider_than_the_window(page):
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for address in ADDRESSES:
+            page.goto(address)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
+
+
+def test_odd_words_do_not_break_a_page(page, article):
+    from archive.loading import load
+    from archive.models import Speaker
+    from archive.sources import read_plain
+
+    long = "W" * 300
+    blocks = (
+        long,
+        f"מילים בעברית {long}",
+        f"“{long} 数据库 😀,” Ann Lee said.",
+        f"A heading {long}",
+        "The end.",
+    )
+    text = "\n\n".join(blocks)
+    loaded = load(read_plain(text.encode())).article
+    Speaker.objects.filter(slug="ann-lee").update(name=f"Ann {long[:190]}")
+    page.set_viewport_size({"width": 320, "height": 800})
+    quote = loaded.passages.filter(kind="quote").first()
+    own = (loaded.get_absolute_url(), quote.get_absolute_url(), f"/search/?q={long}", "/speakers/ann-lee/")
+    for address in ("/", "/articles/", "/quotes/", "/speakers/", *own):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
+def test_pages_work_without_scripts(chromium, site, expected):
+    context = chromium.new_context(base_url=site, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label(re.compile("Search every")).fill("alliance")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Quote 10").click()
+    assert page.locator("#words").inner_text() == expected["quotes"][9]["text"]
+    assert not page.get_by_role("button", name="Copy link").is_visible()
+    context.close()
+
+
+# Reads the colours as they come out, mixed over what is behind; large type needs 3 : 1, other 4.5 : 1.
+CONTRASTS = """() => {
+  const context = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const paint = (colours) => {
+    context.clearRect(0, 0, 1, 1);
+    for (const colour of colours) { context.fillStyle = colour; context.fillRect(0, 0, 1, 1); }
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const light = (rgb) => rgb.map((c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const low = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own || !element.checkVisibility() || element.closest(".away, .skip")) continue;
+    const behind = [];
+    for (let at = element; at; at = at.parentElement) behind.unshift(getComputedStyle(at).backgroundColor);
+    const style = getComputedStyle(element);
+    const [a, b] = [light(paint(behind)), light(paint([...behind, style.color]))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const size = parseFloat(style.fontSize);
+    const needed = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5;
+    if (ratio < needed) low.push(`${element.className || element.tagName} ${ratio.toFixed(2)}`);
+  }
+  return low;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_stands_out_from_what_is_behind(page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    for address in ADDRESSES:
+        page.goto(address)
+        assert page.evaluate(CONTRASTS) == [], address
+
+
+def test_targets_are_large_enough(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(ARTICLE)
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll(".number, button, [type=search], nav[aria-label] a")]
+            .filter((element) => element.checkVisibility())
+            .map((element) => [element.getBoundingClientRect(), element.textContent])
+            .filter(([box]) => box.width < 24 || box.height < 24).map(([box, text]) => text)"""
+    )
+    assert sizes == []
