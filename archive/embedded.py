@@ -33,7 +33,8 @@ SETTINGS = """unix_socket_permissions=0700 max_connections=50 shared_buffers=256
 ADVICE = {
     "No space left": "The disk is full: make room and start again.",
     "Read-only": "Set ARCHIVE_DATA to a directory that can be written.",
-    "Permission denied|not permitted": "Set ARCHIVE_DATA to a directory of yours, or mend the permissions.",
+    "Permission denied": "Set ARCHIVE_DATA to a directory of yours, or mend the permissions.",
+    "not permitted": "Root may not change accounts or owners here: run as a plain user, or set DATABASE_URL.",
     "Not a directory|File exists": "Set ARCHIVE_DATA to a directory, or move the file that is in the way.",
 }
 SHARED = Path("/var/lib/article-archive")  # for what root's unprivileged account cannot reach elsewhere
@@ -51,6 +52,9 @@ def start(directory: Path, say: Callable[[str], None] = lambda line: print(line,
     Call it before threads: root's would all act as the server's account meanwhile. Drops the environment's
     PG*, which would mislead libpq. Raises EmbeddedError.
     """
+    while (spare := os.open(os.devnull, os.O_RDWR)) < 3:
+        pass  # a closed standard stream, whose number must not become a lock's: children get another there
+    os.close(spare)
     directory = Path(os.path.abspath(directory))
     with _explained(f"The database in {directory} cannot be started"):
         cluster = _find(directory, say)
@@ -197,9 +201,10 @@ class _Cluster(NamedTuple):
 
     def run(self, *command: str | Path, check: bool = True, **options) -> subprocess.CompletedProcess:
         """Run a tool of PostgreSQL at home, wholly as the account. Raises EmbeddedError with its reasons."""
-        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"} | options
+        options = {"input": "", "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
         options |= {"user": os.geteuid(), "group": os.getegid(), "cwd": self.home, "env": ENVIRONMENT}
-        done = subprocess.run([self.binaries / "bin" / command[0], *command[1:]], **options)  # noqa: S603
+        command = [self.binaries / "bin" / command[0], *command[1:]]
+        done = subprocess.run(command, encoding="utf-8", errors="replace", **options)  # noqa: S603
         if check and done.returncode:
             raise EmbeddedError(_reasons(done.stderr) or done.stderr.strip())
         return done

@@ -333,6 +333,16 @@ def test_the_environment_of_the_caller_does_not_disturb(directory, command):
     assert disturbed.stop()
 
 
+def test_closed_standard_streams_do_not_become_locks(directory, command):
+    def close():
+        for number in range(3):
+            os.close(number)
+
+    first, second = command(directory, before=close), command(directory)
+    assert one(second.uri, "SELECT 1") == (1,)
+    assert [first.stop(), second.stop()] == [False, True]
+
+
 # Who uses it
 
 
@@ -566,26 +576,20 @@ def test_binaries_in_an_odd_path(place, binaries_at, command):
 # Plain users and root
 
 
-def test_a_plain_user(place, plain_uid, readable_binaries, command):
+def test_a_plain_user_and_root_after_them(place, plain_uid, readable_binaries, command):
     first = command(place / "var", uid=plain_uid)
     uid = os.geteuid() if plain_uid is None else plain_uid
     assert (place / "var/postgres").stat().st_uid == uid
     assert first.ask("query", first.uri, "SELECT current_user::text") == ("archive",)
     admin = embedded.admin_uri(first.uri)
     assert first.ask("query", admin, "SELECT current_user::text") == ("postgres",)
-    assert first.stop()
-
-
-@as_root
-def test_root_joins_a_plain_users_server(place, plain_uid, readable_binaries, command):
-    first = command(place / "var", uid=plain_uid)
-    root = command(place / "var")
-    assert one(root.uri, "SELECT current_user::text") == ("archive",)
-    assert [first.stop(), root.stop()] == [False, True]
-    again = command(place / "var")  # by root alone, and for the owner all the same
-    assert (place / "var/postgres/pg/postmaster.pid").stat().st_uid == plain_uid
-    assert first.start() == again.uri
-    assert [again.stop(), first.stop()] == [False, True]
+    other = command(place / "var")  # root, or the same plain user again
+    assert one(other.uri, "SELECT current_user::text") == ("archive",)
+    assert [first.stop(), other.stop()] == [False, True]
+    other.start()  # root alone, but as the owner, who may join
+    assert (place / "var/postgres/pg/postmaster.pid").stat().st_uid == uid
+    assert first.start() == other.uri
+    assert [other.stop(), first.stop()] == [False, True]
 
 
 @as_root
