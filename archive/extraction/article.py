@@ -106,7 +106,7 @@ class Reading:
         if speaking:
             said = self.speaks(number, *speaking.span(1))
         done[token] = said
-        self.heard(number, said.entity)
+        self.heard(number, token, said.entity)
         into = self.headline_quotes if where[0] == "headline" else self.quotes
         into.append(self.record(len(into) + 1, span, where, continues, said))
 
@@ -123,14 +123,14 @@ class Reading:
     def tell(self, number: int, statement: Statement, paragraph: int) -> None:
         """Attribute one reported statement and file it."""
         said = self.describe(number, Link(statement.mention, statement.cue, statement.rule))
-        self.heard(number, said.entity)
+        self.heard(number, statement.first, said.entity)
         start, end = self.coded[number].span(statement.first, statement.last)
         self.reported.append(Reported(number=len(self.reported) + 1, start=start, end=end, text=self.text[start:end],
                                       paragraph=paragraph, **said.fields))  # fmt: skip
 
-    def heard(self, number: int, entity: Entity | None) -> None:
+    def heard(self, number: int, token: int, entity: Entity | None) -> None:
         """Remember who speaks."""
-        self.memory.spoke(number, entity)
+        self.memory.spoke(number, token, entity)
         if entity is not None:
             self.speakers.setdefault(entity)
 

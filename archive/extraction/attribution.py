@@ -26,6 +26,7 @@ SUBJECT = "subject of the sentence"
 PRONOUN = "pronoun “{}”"
 
 LIST = re.compile(r"[,CAQDxIo;]{1,6}\Z")  # what stands between the quotes of one list
+MODALS = frozenset(["will", "would", "should", "could", "can", "might", "may", "must"])
 SHORT_BLOCK = 12  # tokens
 SPEAKER_LABEL = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}): ")
 
@@ -207,7 +208,7 @@ def verb_before(coded: Coded, quote: int) -> Link | None:
         mention = clauses.subject_before(coded, index) if code in "Vv" else participle_subject(coded, index)
         if mention:
             link = Link(mention, (index, index + 1), LEADS if code in "VG" else OPINION)
-            if code == "v" or codes[index - 1] == "t":
+            if code == "v" or codes[index - 1] == "t" or coded.word(index - 1) in MODALS:
                 weak = weak or link
             else:
                 return link

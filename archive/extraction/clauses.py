@@ -90,6 +90,9 @@ def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
     if index < begin or depth > 3:
         return None
     code = codes[index]
+    if codes[verb - 1] == "t" and code in "nADR":  # "she would do better to *say*"
+        governing = max(codes.rfind(verb_code, begin, index) for verb_code in "VvbB")
+        return subject_before(coded, governing, depth + 1) if governing > begin else None
     if code == "P":
         return Phrase(index, index + 1, index, index + 1, "pronoun")
     if code == "W":

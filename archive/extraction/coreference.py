@@ -16,7 +16,7 @@ class Memory:
 
     def __init__(self, names: Names):
         self.names = names
-        self.last: tuple[int, Entity] | None = None
+        self.last: tuple[int, int, Entity] | None = None
         self.issuers: dict[str, tuple[str, bool]] = {}
 
     def speaker(self, coded: Coded, block: int, mention: Phrase) -> tuple[str | None, Entity | None]:
@@ -24,7 +24,7 @@ class Memory:
         if mention.kind == "pronoun":
             word = coded.slice(mention.first, mention.first + 1)
             entity = (
-                self.antecedent(coded, block, mention.first, PERSONAL[word.lower()])
+                self.antecedent(block, mention.first, PERSONAL[word.lower()])
                 if word.lower() in PERSONAL
                 else None
             )
@@ -59,26 +59,29 @@ class Memory:
                 return entity.name, entity
         return coded.slice(mention.first, mention.last), None
 
-    def antecedent(self, coded: Coded, block: int, token: int, sex: str) -> Entity | None:
-        """Return whom "he" or "she" means: the nearest subject that fits, else the last speaker, else a name."""
-        recent = [
-            m for m in self.names.before(block, token) if m.block >= block - WINDOW and fits(m.entity, sex)
-        ]
-        here = [m for m in recent if m.block == block]
-        for mention in here:
-            if mention.subject:
-                return mention.entity
-        if self.last and self.last[0] >= block - 1 and fits(self.last[1], sex):
-            return self.last[1]
-        for mention in recent:
-            if mention.subject:
-                return mention.entity
-        return recent[0].entity if recent else None
+    def antecedent(self, block: int, token: int, sex: str) -> Entity | None:
+        """Return whom "he" or "she" means: the nearest subject or speaker in the block, else the last speaker.
 
-    def spoke(self, block: int, entity: Entity | None) -> None:
-        """Remember who spoke last."""
+        Where neither fits, the nearest subject, then the nearest name. Those who speak or are known to be
+        persons go before other names; "she" goes to a woman where one is known.
+        """
+        recent = [m for m in self.names.before(block, token) if m.block >= block - WINDOW and fits(m.entity, sex)]
+        last = self.last if self.last and fits(self.last[2], sex) else None
+        if sex == "f" and (women := [m for m in recent if m.entity.sex == "f"]):
+            recent = women
+            last = last if last and last[2].sex == "f" else None
+        recent = [m for m in recent if m.entity.kind or m.entity.speaks] or recent
+        here = next((m for m in recent if m.subject and m.block == block), None)
+        if here and not (last and (block, here.token) < last[:2] <= (block, token)):
+            return here.entity
+        if last and last[0] >= block - 1:
+            return last[2]
+        return next((m.entity for m in recent if m.subject), recent[0].entity if recent else None)
+
+    def spoke(self, block: int, token: int, entity: Entity | None) -> None:
+        """Remember who spoke last, and where."""
         if entity is not None:
-            self.last = (block, entity)
+            self.last = (block, token, entity)
 
 
 def fits(entity: Entity, sex: str) -> bool:

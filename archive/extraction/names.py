@@ -20,6 +20,7 @@ class Entity:
     name: str
     kind: str = ""
     sex: str = ""
+    speaks: bool = False  # a verb of saying follows the name somewhere
     aliases: set[str] = field(default_factory=set)
     roles: dict[str, None] = field(default_factory=dict)
 
@@ -64,6 +65,7 @@ class Names:
         for found in runs:
             entity = self.entity(found.name, (found.block, found.first), found.sex, found.titled)
             coded = blocks[found.block]
+            entity.speaks = entity.speaks or coded.codes[found.last : found.last + 1] == "V"
             for role in (found.role, role_after(coded, found.last)):
                 if role:
                     entity.roles.setdefault(role)
