@@ -160,6 +160,12 @@ def test_filters_narrow_and_facets_tell_what_other_choices_would_give(archive):
     ]
 
 
+def test_where_filters_leave_nothing_the_facets_tell_where_it_is(archive):
+    results = search.find("ghent mayor", kind="headline", article="treaties-on-trial")
+    assert (results.count, results.partial) == (0, False)
+    assert chosen(results.kinds) == {"headline": 0, "paragraph": 1}
+
+
 def test_integrity_is_a_filter(article):
     assert found("", integrity="wrong-closing-mark") == [f"{article.slug} quote 6", f"{article.slug} quote 2"]
     assert found("order", integrity="wrong-closing-mark") == [f"{article.slug} quote 2"]

@@ -147,12 +147,15 @@ class _Search:
         told = weights(found, passages)
         self.terms, self.score = parts, BY_WORDS
         self.values |= {"parts": [str(part) for part in parts], "weights": told}
+        of_all_words = self.results.kinds, self.said
         for sought in compromises(parts, found, told):
             self.values["sought"] = sought
             self.tally()
             if self.results.count:
                 self.results.partial = True
-                break
+                return
+        # Here is nothing; what the facets tell is where all the words are found under other filters.
+        self.results.kinds, self.said = of_all_words
 
     def matches(self, narrow):
         """Return the SQL that tells whether a passage matches; `narrow`: by kind and speaker, too."""

@@ -1,8 +1,9 @@
 """The statements of a search.
 
 Every join inside an article says `article_id = article_id`, and GROUPING SETS work on materialised rows only,
-so that the tables can be distributed by article (Citus). What stands in {braces} is SQL from this package,
-never from a reader; what readers give are parameters.
+so that the tables can be distributed by article. (Tried on Citus 14, which also wants every counted subquery
+to select something.) What stands in {braces} is SQL from this package, never from a reader; what readers give
+are parameters.
 """
 
 # First of all: limit what this transaction may do, and look up what the filters name. A speaker who was
@@ -102,7 +103,7 @@ SELECT (SELECT max(id) FROM archive_passage), (SELECT count(*) FROM sample), {co
 """
 FREQUENCY = """
     (SELECT count(*) FROM (
-        SELECT FROM archive_passage p WHERE p.current
+        SELECT p.id FROM archive_passage p WHERE p.current
         AND p.search @@ websearch_to_tsquery('archive_english', {term}) LIMIT %(counted)s) AS passages),
     (SELECT count(*) FROM sample WHERE search @@ websearch_to_tsquery('archive_english', {term}))"""
 

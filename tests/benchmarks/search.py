@@ -176,6 +176,11 @@ def classes(rng, count):
     def some():
         return f"{pick(30, 300)()} {pick(300, 3_000)()} {pick(20_000, 100_000)()} {pick(20_000, 100_000)()}"
 
+    def misquoted():
+        text = rng.choice(texts).split(" ")[:12]
+        text[rng.randrange(len(text))] = pick(300, 3_000)()
+        return " ".join(text)
+
     def misspelt():
         word = words[rng.randrange(3_000, 60_000)]
         place = rng.randrange(1, len(word) - 1)
@@ -190,6 +195,7 @@ def classes(rng, count):
         "phrase of common words": lambda: f'"{pick(0, 6)()} {pick(0, 6)()}"',
         "three words": together,
         "OR fallback": some,
+        "OR fallback, misquoted": misquoted,
         "misspelt": misspelt,
         "exclusion": lambda: f"{pick(300, 3_000)()} -{pick(2, 6)()}",
     }
@@ -306,7 +312,7 @@ def main():
                 continue
             ours = summary(measure(queries))
             line = f"{name:28}" + "".join(f"{value:8.1f}" for value in ours)
-            if floor and set(queries[0]) == {"query"} and name not in ("OR fallback", "misspelt"):
+            if floor and set(queries[0]) == {"query"} and name != "misspelt" and not name.startswith("OR"):
                 theirs = summary(floor.measure(queries))
                 line += f"{theirs[0]:10.1f}{theirs[1]:8.1f}{ours[0] / theirs[0]:11.2f}"
             print(line, flush=True)
