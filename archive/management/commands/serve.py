@@ -39,7 +39,7 @@ class Command(BaseCommand):
             settings.ARCHIVE_URL = f"http://{bind}"
         call_command("migrate", verbosity=0)
         collect_if_changed()
-        if not Article.objects.exists():
+        if settings.EMBEDDED or not Article.objects.exists():
             load(read_plain(SAMPLE.read_bytes()))
         if settings.EMBEDDED:
             self.make_administrator()
