@@ -9,6 +9,8 @@ from archive.reading.pieces import Span, note_spans, pieces_of
 from archive.reading.voices import WITH_SPEAKER, Voice, roles_of, voices_of, who
 
 WORDS_A_MINUTE = 230
+# How wide the picture of who speaks where is, in its own units, and its shortest stretch.
+PICTURE, SHORTEST = 1000, 5
 
 
 @dataclass(slots=True)
@@ -22,6 +24,16 @@ class Quoted:
     def label(self):
         """Return what a reader is told of it in a word."""
         return f"{self.voice.name if self.voice else 'not named'}, quote {self.passage.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where in an article somebody speaks: a bar in a picture that is as long as the article."""
+
+    x: int
+    width: int
+    anchor: str
+    quoted: bool
 
 
 @dataclass(slots=True)
@@ -112,6 +124,7 @@ def article_page(slug, number=None):
     roles = roles_of([voice.speaker.pk for voice in voices.values() if voice.speaker], article=article)
     for voice in voices.values():
         voice.role = roles.get(voice.speaker.pk, "") if voice.speaker else ""
+        voice.stretches = stretches_of(voice, passages)
     blocks = [passage for passage in passages if passage.kind in (Kind.PARAGRAPH, Kind.CAPTION)]
     return ArticlePage(
         article,
@@ -134,6 +147,23 @@ def attributions_in(edition):
         article_id=edition.article_id, passage__article_id=edition.article_id, passage__edition_id=edition.pk
     )
     return list(inside.select_related(*WITH_SPEAKER).order_by("start", "id"))
+
+
+def stretches_of(voice, passages):
+    """Return where a voice is heard, measured along the article."""
+    anchors = {passage.pk: passage.anchor for passage in passages}
+    first, last = min(passage.start for passage in passages), max(passage.end for passage in passages)
+    scale = PICTURE / max(1, last - first)
+    return [
+        Stretch(
+            round((said.start - first) * scale),
+            max(SHORTEST, round((said.end - said.start) * scale)),
+            anchors[said.passage_id],
+            quoted,
+        )
+        for attributions, quoted in ((voice.reported, False), (voice.quotes, True))
+        for said in attributions
+    ]
 
 
 def sections_of(passages, attributions, voices, notes):

@@ -46,6 +46,7 @@ class Voice:
     role: str = ""
     quotes: list = field(default_factory=list)
     reported: list = field(default_factory=list)
+    stretches: list = field(default_factory=list)
 
     @property
     def slug(self):
