@@ -250,7 +250,7 @@ def lives(directory):
         return not embedded._try_lock(server)
 
 
-def eventually(condition, seconds=10):
+def eventually(condition, seconds=30):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come about"
@@ -434,7 +434,7 @@ def test_a_stop_while_the_server_recovers_from_a_crashed_backend(directory, comm
         connection.execute("SELECT 1")
     begun = time.monotonic()
     assert user.stop()
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 30
     assert user.start()
     assert one(user.uri, "SELECT count(*) FROM much") == (300000,)
     assert user.stop()
@@ -562,7 +562,8 @@ def test_the_short_way_to_a_long_path_is_private(move, command):
     sockets.chmod(0o777)
     with pytest.raises(embedded.EmbeddedError, match=f"{sockets} is not private"):
         command(directory)
-    sockets.rmdir()
+    with suppress(FileNotFoundError):  # the plain user's own goes with the failed start
+        sockets.rmdir()
 
 
 def test_binaries_in_an_odd_path(place, binaries_at, command):
