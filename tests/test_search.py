@@ -222,6 +222,10 @@ def test_work_is_capped_and_the_newest_are_ranked(archive, monkeypatch):
     assert results.pages == 1
     quotes = search.find("treaty", kind="quote")
     assert (quotes.count, quotes.count_is_exact) == (1, True)
+    paragraphs = search.find("treaty", kind="paragraph")
+    assert (paragraphs.count, paragraphs.count_is_exact) == (2, False)
+    phrase = search.find('"a treaty"')
+    assert (phrase.count, phrase.count_is_exact) == (2, False)
     listed = search.find("", article="treaties-on-trial", size=2, page=2)
     assert [hit.place for hit in listed.hits] == ["paragraph 1", "headline"]
     assert listed.pages == 2

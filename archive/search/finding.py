@@ -1,7 +1,8 @@
 """From a query to one page of results.
 
 No query costs more than its caps allow: the newest RANKED matches are ranked, COUNTED are counted, and facets
-are counted in those. It all happens in one read-only transaction with a time limit, in four statements.
+are counted in those; only RANKED where the index can't tell matches from others and each has to be looked at.
+It all happens in one read-only transaction with a time limit, in four statements.
 """
 
 import json
@@ -96,7 +97,8 @@ class _Search:
             "integrity": results.integrity,
             "vocabulary": mending.vocabulary_of(asked.text),
             "milliseconds": str(MILLISECONDS),
-            "counted": COUNTED,
+            # The index knows which passages have a phrase's words, not which have them in a row.
+            "counted": RANKED if any(term.quoted and term.words[1:] for term in self.terms) else COUNTED,
             "ranked": RANKED,
             "facets": FACETS,
             "parts": [],
@@ -179,12 +181,14 @@ class _Search:
         """Count what matches, by kind and by speaker, and note the newest."""
         results = self.results
         chosen = bool(results.kind or results.speaker)
-        total, counts = self.counts(narrow=chosen and not self.asked.alternatives)
-        if total > COUNTED and chosen and self.asked.alternatives:
-            total, counts = self.counts(narrow=True)  # too many without the filters: count with them
+        most = self.values["counted"]
+        total, counts = self.counts(most, narrow=chosen and not self.asked.alternatives)
+        if total > most and chosen and self.asked.alternatives:
+            most = RANKED
+            total, counts = self.counts(most, narrow=True)  # too many without the filters: count with them
         kinds, speakers, self.newest = counts
-        results.count = min(kinds[None]["chosen"], COUNTED)
-        results.count_is_exact = results.facets_are_exact = total <= COUNTED
+        results.count = min(kinds[None]["chosen"], most)
+        results.count_is_exact = results.facets_are_exact = total <= most
         results.kinds = [
             Facet(
                 kind.value,
@@ -197,14 +201,14 @@ class _Search:
         ]
         self.said = speakers
 
-    def counts(self, narrow):
-        """Return how many passages match, up to one more than COUNTED, and what TALLY tells of them."""
+    def counts(self, most, narrow):
+        """Return how many passages match, if not more than `most`, and what TALLY tells of them."""
         sql = TALLY.format(
             matches=self.matches(narrow),
             of_kind="p.kind = %(kind)s" if self.results.kind else "true",
             of_speaker=OF_SPEAKER if self.results.speaker else "true",
         )
-        self.cursor.execute(sql, self.values)
+        self.cursor.execute(sql, self.values | {"counted": most})
         kinds, speakers, newest = self.cursor.fetchone()
         kinds = {row["kind"]: row for row in json.loads(kinds)}
         speakers = {row["id"]: row["of_kind"] for row in json.loads(speakers or "[]")}

@@ -50,7 +50,7 @@ class Results:
     count_is_exact: bool = True  # False: there are more than `count`
     kinds: list[Facet] = field(default_factory=list)
     speakers: list[Facet] = field(default_factory=list)
-    facets_are_exact: bool = True  # False: they were counted in the first 10,000 matches
+    facets_are_exact: bool = True  # False: they were counted in `count` matches
     partial: bool = False  # nothing has all of the words; these have some
     suggestion: str | None = None  # the whole query with misspelt words mended
     page: int = 1
