@@ -47,11 +47,6 @@ class RecordPage:
     chain: list = field(default_factory=list)
     marks: str = ""
 
-    @property
-    def share(self):
-        """Return how far into the article it stands, in per cent."""
-        return round(100 * (self.passage.number - 1) / max(1, self.total - 1))
-
 
 def paragraph_page(slug, number):
     """Return the RecordPage of a paragraph; None if there is none."""
@@ -76,9 +71,10 @@ def record_page(slug, kind, number):
     edition = editions[0]
     outline = list(Passage.objects.of(edition).defer("search", "text", "credit"))
     same = [passage for passage in outline if passage.kind == kind]
-    if not 1 <= number <= len(same):
+    turn = next((turn for turn, passage in enumerate(same) if passage.number == number), None)
+    if turn is None:
         return None
-    passage, known = same[number - 1], {passage.pk: passage for passage in outline}
+    passage, known = same[turn], {passage.pk: passage for passage in outline}
     around = known[passage.parent_id] if kind == Kind.QUOTE else passage
     blocks = [passage for passage in outline if passage.kind in BLOCKS]
     place = blocks.index(around)
@@ -91,8 +87,8 @@ def record_page(slug, kind, number):
         heading=known.get(around.parent_id),
         above=blocks[place - 1] if place else None,
         below=blocks[place + 1] if place + 1 < len(blocks) else None,
-        previous=same[number - 2] if number > 1 else None,
-        next=same[number] if number < len(same) else None,
+        previous=same[turn - 1] if turn else None,
+        next=same[turn + 1] if turn + 1 < len(same) else None,
         pieces=[],
         notes=[],
     )
