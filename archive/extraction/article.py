@@ -85,7 +85,7 @@ class Reading:
         coded = self.coded[number]
         span = coded.marked[token]
         before = self.unclosed if token == 0 and where[0] == "paragraph" else None
-        alone = attribution.is_alone(coded)
+        alone = coded.only_marked
         continues = None
         if before and before.opening_mark == span.opening:
             continues = before.number

@@ -254,7 +254,7 @@ def noun_before(coded: Coded, quote: int) -> Link | None:
     codes = coded.codes
     begin = max(coded.sentence(quote)[0], quote - clauses.FARTHEST)
     for index in range(quote - 1, begin, -1):
-        if coded.word(index) in words("speech_nouns") and codes[index] in "nRNVvb":
+        if codes[index] in "nRNVvb" and coded.word(index) in words("speech_nouns"):
             owner = index - 1
             while owner > begin and codes[owner] in "nNRp":
                 owner -= 1
@@ -270,7 +270,9 @@ def noun_before(coded: Coded, quote: int) -> Link | None:
 def stands_alone(coded: Coded, quote: int) -> bool:
     """Tell whether a quote is a sentence of its own or follows another at once."""
     begin, end = coded.sentence(quote)
-    return coded.codes[begin] == "Q" or not coded.codes[begin:end].strip("Q.,;:-xCA")
+    if coded.codes[begin] == "Q":
+        return True
+    return end - begin < clauses.FARTHEST and not coded.codes[begin:end].strip("Q.,;:-xCA")
 
 
 def by_subject(coded: Coded, quote: int) -> Link | None:
@@ -296,11 +298,6 @@ def announced(coded: Coded) -> Link | None:
     return link
 
 
-def is_alone(coded: Coded) -> bool:
-    """Tell whether a block is nothing but marked spans."""
-    return not coded.codes.strip("Q.,:;-xC")
-
-
 @cache
 def measured() -> dict[str, float]:
     """Return each rule's precision: the share of its attributions that were right on 838 annotated articles.
@@ -319,6 +316,6 @@ def confidence(rule: str) -> float:
 def is_scare(coded: Coded, quote: int, link: Link | None, headline: bool) -> bool:
     """Tell whether marked words are a name, a title or irony, not somebody's words."""
     if link is None:
-        return scare.is_scare(coded, quote, scare.UNSAID, None, headline)
+        return scare.is_scare(coded, quote, scare.SAID if coded.only_marked else scare.UNSAID, None, headline)
     tie = {SUBJECT: scare.SUBJECT, OPINION: scare.OPINED, NOUN: scare.OPINED}.get(link.rule, scare.SAID)
     return scare.is_scare(coded, quote, tie, link.cue and link.cue[0], headline)

@@ -23,7 +23,7 @@ BRACKETED = re.compile(r"[(\[](?P<credit>[^()\[\]\n]{2,120})[)\]]\.?$")
 AFTER_WORDS = re.compile(
     r"(?:^|[.!?”\"'’)]\s+|\n\s*)(?P<credit>"
     r"(?:Photos?|Images?|Pictures?|Credit|Photograph|Photo credit|Image credit|Illustration)(?: by |: ?)[^.\n]{2,80}"
-    r"|[A-Z][\w.'’ -]{1,40}(?: ?/ ?|, via |\|)[A-Z][\w.'’ -]{1,40}"
+    r"|[A-Z][\w'’-]*(?: [A-Z][\w.'’-]*){0,3}(?: ?/ ?|, via | ?\| ?)[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3}"
     r"|©[^.\n]{2,80})\.?$"
 )
 SLASHED = re.compile(r"[A-Z][\w.'’, -]+ ?(?:/|\||, via | via ) ?[A-Z][\w.'’, -]+")

@@ -65,7 +65,9 @@ class Memory:
         Where neither fits, the nearest subject, then the nearest name. Those who speak or are known to be
         persons go before other names; "she" goes to a woman where one is known.
         """
-        recent = [m for m in self.names.before(block, token) if m.block >= block - WINDOW and fits(m.entity, sex)]
+        recent = [
+            m for m in self.names.before(block, token) if m.block >= block - WINDOW and fits(m.entity, sex)
+        ]
         last = self.last if self.last and fits(self.last[2], sex) else None
         if sex == "f" and (women := [m for m in recent if m.entity.sex == "f"]):
             recent = women

@@ -109,7 +109,9 @@ class Names:
             return known
         key = bare(name.split()[-1])
         options = self.by_last.get(key, []) if " " not in name else []
-        options = [e for e in options if e.kind != "organisation" and (not sex or e.sex in ("", sex))]
+        options = [e for e in options if e.kind != "organisation"]
+        alone = len(options) == 1
+        options = [e for e in options if not sex or e.sex in ("", sex)]
         if (
             not options
             and " " not in name
@@ -122,7 +124,7 @@ class Names:
             chosen.aliases.add(name)
             chosen.kind = chosen.kind or "person"
             chosen.sex = chosen.sex or sex
-            if len(options) == 1:
+            if alone:
                 self.entities[name] = chosen
             return chosen
         made = Entity(name, kind_of(name, titled), sex or sex_of(name.lower()))

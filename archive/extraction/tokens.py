@@ -21,7 +21,8 @@ _memo: dict[str, str] = {}
 class Coded:
     """A block's tokens: where each starts and ends, and `codes`, one letter a token (see codes.py).
 
-    `begins` holds the index of the first token of every sentence; `marked` maps a token's index to its span.
+    `begins` holds the index of the first token of every sentence; `marked` maps a token's index to its span;
+    `only_marked` tells that the block has no words outside of marks.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Coded:
     codes: str
     begins: list[int]
     marked: dict[int, Marked]
+    only_marked: bool
 
     def sentence(self, index: int) -> tuple[int, int]:
         """Return the first token of the sentence that holds a token, and the one after its last."""
@@ -124,7 +126,8 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
         position, opening, before, last_word = span.last, False, "Q", ""
         tail = text[max(span.start, span.end - 3) : span.end].rstrip("’'”\"" + BLANKS)[-1:]
         ended = tail if tail and tail in ".?!…" else ""
-    return Coded(text, start, end, starts, ends, "".join(codes), begins, marked)
+    coded = "".join(codes)
+    return Coded(text, start, end, starts, ends, coded, begins, marked, not coded.strip("Q.,:;-xC"))
 
 
 def ends_abbreviation(word: str, code: str) -> bool:

@@ -1,0 +1,248 @@
+"""The rules one by one, on invented sentences: what is a quote, whose it is, what else a block can be."""
+
+import pytest
+
+from archive.extraction import extract
+
+INTRODUCED = "Ann Smith is the mayor of Northby. Carl Jones is a baker. The Harbour Trust is a charity.\n\n"
+
+
+def quotes(text):
+    return [(quote.text, quote.speaker) for quote in extract(INTRODUCED + text).quotes]
+
+
+def words(text):
+    return [quote.text for quote in extract(INTRODUCED + text).quotes]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "rule"),
+    [
+        ("“We will open the bridge,” Smith said.", "Ann Smith", "name next to “said”"),
+        ("“We will open the bridge,” said Ms. Smith on Monday.", "Ann Smith", "name next to “said”"),
+        ("“We will open the bridge,” said Smith, who was there.", "Ann Smith", "name next to “said”"),
+        ("“We will open the bridge,” Smith, the mayor, told reporters.", "Ann Smith", "name next to “said”"),
+        ("Smith said: “We will open the bridge.”", "Ann Smith", "verb of saying before the quote"),
+        ("Smith called it “a very sad day for us”.", "Ann Smith", "verb of opinion before the quote"),
+        ("It was “a very sad day for us,” according to Smith.", "Ann Smith", "“according to”"),
+        ("According to Smith, it was “a very sad day for us.”", "Ann Smith", "“according to”"),
+        ("The bridge, “a very old friend,” must close, Smith said.", "Ann Smith", "“said” at the end of the sentence"),
+        ("Ann Smith: “We will open the bridge.”", "Ann Smith", "name before a colon"),
+        ("“We will open the bridge one day.” – Ann Smith", "Ann Smith", "name after a dash"),
+        ("Smith’s promise to “listen to every voice” was kept.", "Ann Smith", "noun of saying before the quote"),
+        ("Smith was there. “We will open it,” she said.", "Ann Smith", "pronoun “she”"),
+        ("Jones was there. “We will open it,” he said.", "Carl Jones", "pronoun “he”"),
+        ("Smith spoke on Monday, saying the town “was not at fault”.", "Ann Smith", "verb of saying before the quote"),
+        ("Smith told Jones it was over and called him “a man of the past”.", "Ann Smith", None),
+        ("“We will open it,” said a statement from the Harbour Trust.", "Harbour Trust", "name next to “said”"),
+        ("“We will open it,” a spokesman for the town said.", "a spokesman for the town", "name next to “said”"),
+    ],
+)  # fmt: skip
+def test_rule_finds_the_speaker(text, speaker, rule):
+    quote = extract(INTRODUCED + text).quotes[-1]
+    assert quote.speaker == speaker
+    assert rule is None or quote.rule == rule
+    assert 0 < quote.confidence <= 1
+
+
+def test_speaker_is_carried_on_inside_a_paragraph_and_over_paragraphs():
+    text = "“It is late,” Smith said. “We must go.”\n\n“And we will go far,” she added. “Very far.\n\n“Never back.”"
+    article = extract(INTRODUCED + text)
+    assert [quote.speaker for quote in article.quotes] == ["Ann Smith"] * 5
+    assert article.quotes[1].rule == "carried on from the quote before"
+    assert article.quotes[1].mention is None
+    assert [quote.integrity for quote in article.quotes[3:]] == ["continued", "balanced"]
+    assert article.quotes[4].continues == 4
+    assert article.quotes[4].rule == "goes on from the paragraph before"
+
+
+def test_a_colon_introduces_the_next_paragraph():
+    assert quotes("Smith put it bluntly:\n\n“It is over, and it was over long ago.”")[-1][1] == "Ann Smith"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“It is late now,” Smith said.",
+        '"It is late now," Smith said.',
+        "''It is late now,'' Smith said.",
+        "``It is late now,'' Smith said.",
+        "‘It is late now,’ Smith said.",
+        "'It is late now,' Smith said.",
+        "„It is late now,“ Smith said.",
+        "«It is late now,» Smith said.",
+        "“It is late now, “Smith said.",
+        "“ It is late now, “ Smith said.",
+        '“It is late now," Smith said.',
+        "“It is late now,",
+    ],
+)
+def test_marks_of_every_kind(text):
+    assert words(text) == ["It is late now,"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "‘We don’t want the workers’ rights to go,’ Smith said.",
+            ["We don’t want the workers’ rights to go,"],
+        ),
+        ("‘They called me “a bad man” for it,’ Jones said.", ["They called me “a bad man” for it,"]),
+        ("“They called me ‘a bad man’ for it,” Jones said.", ["They called me ‘a bad man’ for it,"]),
+        ("“They called me “a bad man” for it,” Jones said.", ["They called me “a bad man” for it,"]),
+        ("The '90s were good, and rock 'n' roll was 'bout it, Smith said.", []),
+        ('Jones is 6\'2" tall and owns a 24" saw, Smith said.', []),
+        ("Smith’s and the bakers’ houses are Jones’ own.", []),
+        (
+            "The town’s motto is “We stand by the sea and wait,” Smith said.",
+            ["We stand by the sea and wait,"],
+        ),
+        ("Smith said it was “late”, then “very late”.", ["late", "very late"]),
+        ("“”", []),
+        ("““““““““", []),
+    ],
+)
+def test_marks_that_nest_and_marks_that_are_none(text, expected):
+    assert words(text) == expected
+
+
+def test_one_odd_mark_does_not_swallow_the_next_paragraph():
+    assert words("“It is late, Smith said.\n\n“We must go now,” Smith said.")[-1] == "We must go now,"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On the show “Tea at the Lighthouse,” the band played late.",
+        "The film “The Long Way Round” opens on Monday in the so-called “Old Quarter” of town.",
+        "His books include “Stones and Water,” “The Last Baker” and “A House by the Sea.”",
+    ],
+)
+def test_titles_are_no_quotes(text):
+    assert words(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "statement", "speaker"),
+    [
+        ("Smith said that the bridge would open in May.", "the bridge would open in May", "Ann Smith"),
+        ("Smith said the bridge would open in May.", "the bridge would open in May", "Ann Smith"),
+        ("The bridge would open in May, Smith said.", "The bridge would open in May", "Ann Smith"),
+        ("The bridge would open in May, said Smith.", "The bridge would open in May", "Ann Smith"),
+        ("Smith told reporters the bridge would open in May.", "the bridge would open in May", "Ann Smith"),
+        ("Smith announced that it was over, adding that she was glad.", "it was over", "Ann Smith"),
+        ("According to Smith, the bridge was never safe.", "the bridge was never safe", "Ann Smith"),
+        ("The bridge was never safe, according to Smith.", "The bridge was never safe", "Ann Smith"),
+        ("Smith denied the charge of neglect.", "the charge of neglect", "Ann Smith"),
+    ],
+)
+def test_reported_statements(text, statement, speaker):
+    found = extract(INTRODUCED + text).reported[0]
+    assert (found.text, found.speaker) == (statement, speaker)
+
+
+def test_reported_statement_in_the_midst_of_its_words():
+    found = extract(INTRODUCED + "The old bridge, she said, was never safe. Smith left.").reported[0]
+    assert found.text == "The old bridge, she said, was never safe"
+
+
+@pytest.mark.parametrize(
+    "text", ["Smith was told that it was late.", "Smith continued to walk home.", "Smith told the paper."]
+)
+def test_no_reported_statement(text):
+    assert extract(INTRODUCED + text).reported == ()
+
+
+def test_speakers_with_kinds_roles_and_aliases():
+    text = (
+        "Foreign Minister Ann Smith said the town was ready. “We are ready,” Smith said.\n\n"
+        "Carl Jones, a lawyer from Northby, said he was not. The Harbour Trust said it would help.\n\n"
+        "“Nobody asked us,” said Dr. Maria Lopez."
+    )
+    speakers = {speaker.name: speaker for speaker in extract(text).speakers}
+    assert speakers["Ann Smith"].kind == "person"
+    assert speakers["Ann Smith"].role == "Foreign Minister"
+    assert speakers["Ann Smith"].aliases == ("Smith",)
+    assert speakers["Carl Jones"].role == "lawyer from Northby"
+    assert speakers["Harbour Trust"].kind == "organisation"
+    assert "Maria Lopez" in speakers
+
+
+def test_titles_tell_two_bearers_of_a_name_apart():
+    text = "Bill Marsh and Diana Marsh met. “I am glad,” Mr. Marsh said. “So am I,” Mrs. Marsh said."
+    assert [quote.speaker for quote in extract(text).quotes] == ["Bill Marsh", "Diana Marsh"]
+
+
+def test_descriptions_are_speakers_without_a_name():
+    quote = extract("“It is late,” officials said.").quotes[0]
+    assert (quote.speaker, quote.named) == ("officials", False)
+    assert extract("“It is late,” officials said.").speakers == ()
+
+
+@pytest.mark.parametrize(
+    ("block", "words_of", "credit"),
+    [
+        ("A boat lies in the harbour. (Jo Doe / Northby Pictures)", "A boat lies in the harbour.", "Jo Doe / Northby Pictures"),
+        ("A boat lies in the harbour. (Photo by Jo Doe)", "A boat lies in the harbour.", "Photo by Jo Doe"),
+        ("A boat lies in the harbour. (Jo Doe via Northby News)", "A boat lies in the harbour.", "Jo Doe via Northby News"),
+        ("A boat lies in the harbour. Photo: Jo Doe", "A boat lies in the harbour.", "Photo: Jo Doe"),
+        ("A boat lies in the harbour. Jo Doe/Northby News", "A boat lies in the harbour.", "Jo Doe/Northby News"),
+        ("FILE – A boat lies in the harbour of Northby.", "FILE – A boat lies in the harbour of Northby.", None),
+    ],
+)  # fmt: skip
+def test_captions(block, words_of, credit):
+    caption = extract(f"The headline\n\nThe first paragraph.\n\n{block}\n\nThe second paragraph.").captions[0]
+    assert (caption.text, caption.credit, caption.after_paragraph) == (words_of, credit, 1)
+
+
+@pytest.mark.parametrize(
+    "block", ["The vote is over. (Reporting by Jo Doe; Editing by Al Fox)", "Ann Smith (D/R) won."]
+)
+def test_brackets_that_are_no_credit(block):
+    assert extract(f"The headline\n\n{block}\n\nThe second paragraph.").captions == ()
+
+
+@pytest.mark.parametrize(
+    "gap", ["\n\n", "\r\n\r\n", "\n \t\n", "\n\xa0\n", "\u2029", "\x85\x85", "\u2028\u2028", "\r\r"]
+)
+def test_blank_lines_of_every_kind_part_the_blocks(gap):
+    article = extract(gap.join(["The headline", "One is here.", "A heading", "Two is here."]))
+    assert article.headline.text == "The headline"
+    assert [paragraph.text for paragraph in article.paragraphs] == ["One is here.", "Two is here."]
+    assert [paragraph.section for paragraph in article.paragraphs] == [0, 1]
+
+
+def test_without_blank_lines_each_line_is_a_block_and_wrapped_lines_are_joined():
+    assert len(extract("The headline\nOne is here.\nTwo is here.").paragraphs) == 2
+    assert len(extract("The headline\n\nOne is\nhere.\n\nTwo is\nhere.").paragraphs) == 2
+
+
+def test_the_page_around_the_article_is_left_out_and_its_middle_never():
+    text = "The headline\n\nOne is here.\n\nThe headline\n\nShare this bread with us, Smith said.\n\nTwo.\n\nShare this:\n\nFacebook\n\nLeave a Reply"
+    article = extract(text)
+    assert [(left.kind, left.text) for left in article.left_out if left.kind == "headline-duplicate"] == [
+        ("headline-duplicate", "The headline")
+    ]
+    assert [paragraph.number for paragraph in article.paragraphs] == [1, 2, 3]
+    assert {left.text for left in article.left_out if left.kind == "boilerplate"} == {
+        "Share this:",
+        "Facebook",
+        "Leave a Reply",
+    }
+
+
+@pytest.mark.parametrize(
+    "unit", ['"', "“", "'", "word ", "said ", "“a ", "(", "a", "Ann’s ", "he said, ", "“a” and ", "of Ann "]
+)
+def test_time_grows_with_length(unit):
+    from time import process_time
+
+    def spent(size):
+        begin = process_time()
+        extract(unit * (size // len(unit)))
+        return process_time() - begin
+
+    spent(10_000)
+    small = min(spent(40_000) for _ in range(2))
+    assert spent(320_000) < 8 * 4 * max(small, 0.02)
