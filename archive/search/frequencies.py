@@ -3,10 +3,11 @@
 from itertools import combinations
 from math import log
 
-from archive.search.statements import FREQUENCIES, FREQUENCY
+from archive.search.statements import COUNT, FREQUENCIES, SEEN
 
-COUNTED = 1_000
+COUNTED = 300
 SAMPLED = 1_000
+COMMON = 10  # of SAMPLED: what is in more needs no counting
 PARTS = 32  # of a query; more are not counted
 RAREST = 8  # parts that choose the passages; by the others they are only ranked
 SHARES = (3 / 4, 1 / 2, 1 / 4)  # of what the parts tell
@@ -15,17 +16,20 @@ SHARES = (3 / 4, 1 / 2, 1 / 4)  # of what the parts tell
 def frequencies(cursor, terms):
     """Return in how many passages each term is, and about how many passages there are.
 
-    Counted to COUNTED; for terms in more it is estimated by the newest SAMPLED passages.
+    Rare terms are counted, to COUNTED; how common the others are is estimated by the newest SAMPLED passages.
     """
     values = {f"term{place}": str(term) for place, term in enumerate(terms)}
-    columns = ", ".join(FREQUENCY.format(term=f"%({name})s") for name in values)
-    cursor.execute(FREQUENCIES.format(columns=columns), values | {"counted": COUNTED, "sampled": SAMPLED})
-    last, sampled, *counts = cursor.fetchone()
+    sql = FREQUENCIES.format(
+        seen=", ".join(SEEN.format(term=term) for term in values),
+        counts=", ".join(COUNT.format(term=term) for term in values),
+    )
+    cursor.execute(sql, values | {"counted": COUNTED, "sampled": SAMPLED, "common": COMMON})
+    last, sampled, *numbers = cursor.fetchone()
     passages = last if sampled == SAMPLED else sampled
-    found = [
-        count if count < COUNTED else max(count, seen * passages // SAMPLED)
-        for count, seen in zip(counts[::2], counts[1::2], strict=True)
-    ]
+    found = []
+    for seen, count in zip(numbers[::2], numbers[1::2], strict=True):
+        estimate = seen * passages // max(sampled, 1)
+        found.append(estimate if count is None else count if count < COUNTED else max(count, estimate))
     return found, passages
 
 

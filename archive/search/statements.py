@@ -96,16 +96,17 @@ WITH RECURSIVE upwards (wanted, id, merged_into_id) AS (
 SELECT wanted, {columns} FROM upwards JOIN archive_speaker s USING (id) WHERE upwards.merged_into_id IS NULL
 """
 
-# Each term has subqueries of its own, so that the planner knows it and goes to the index for rare ones only.
+# A sample of the newest passages tells how common the common terms are. Only rare ones are counted, each by a
+# subquery of its own, so that the planner knows the term and goes to the index.
 FREQUENCIES = """
-WITH sample AS MATERIALIZED (SELECT p.search FROM archive_passage p ORDER BY p.id DESC LIMIT %(sampled)s)
-SELECT (SELECT max(id) FROM archive_passage), (SELECT count(*) FROM sample), {columns}
+WITH sample AS (SELECT p.search FROM archive_passage p ORDER BY p.id DESC LIMIT %(sampled)s),
+     seen AS MATERIALIZED (SELECT count(*) AS sampled, {seen} FROM sample)
+SELECT (SELECT max(id) FROM archive_passage), sampled, {counts} FROM seen
 """
-FREQUENCY = """
-    (SELECT count(*) FROM (
-        SELECT p.id FROM archive_passage p WHERE p.current
-        AND p.search @@ websearch_to_tsquery('archive_english', {term}) LIMIT %(counted)s) AS passages),
-    (SELECT count(*) FROM sample WHERE search @@ websearch_to_tsquery('archive_english', {term}))"""
+SEEN = "count(*) FILTER (WHERE search @@ websearch_to_tsquery('archive_english', %({term})s)) AS {term}"
+COUNT = """{term}, CASE WHEN {term} < %(common)s THEN (SELECT count(*) FROM (
+    SELECT p.id FROM archive_passage p WHERE p.current
+    AND p.search @@ websearch_to_tsquery('archive_english', %({term})s) LIMIT %(counted)s) AS passages) END"""
 
 NEAR = """
 SELECT unknown, near.word

@@ -154,7 +154,7 @@ def write(cursor, batch, passage_id, rng, speakers):
 
 
 def classes(rng, count):
-    """Return for each class of queries a list of find()'s arguments, and the same for FTS5 or None."""
+    """Return for each class of queries the arguments of find()."""
     words = vocabulary(random.Random(1))
     texts = sample_texts(count, rng)
 
@@ -222,7 +222,7 @@ def sample_texts(count, rng):
 
 
 def measure(asked):
-    """Return milliseconds of find() for each query, in an order that no cache can learn."""
+    """Return milliseconds of find() for each query."""
     from archive import search
 
     times = []
