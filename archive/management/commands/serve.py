@@ -37,7 +37,7 @@ class Command(BaseCommand):
         refuse_unusable(bind)
         if "ARCHIVE_URL" not in os.environ and not bind.startswith(EVERYWHERE):
             settings.ARCHIVE_URL = f"http://{bind}"
-        call_command("migrate", verbosity=0)
+        call_command("migrate", verbosity=0, skip_checks=False)
         collect_if_changed()
         if settings.EMBEDDED or not Article.objects.exists():
             load(read_plain(SAMPLE.read_bytes()))
