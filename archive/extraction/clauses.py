@@ -1,16 +1,16 @@
-"""Who does what in a sentence: the subject that belongs to a verb, read from the codes of tokens.py."""
+"""Who does what in a sentence: the subject that belongs to a verb, read from the codes of codes.py."""
 
 import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .lexicon import words
 from .codes import forenames
+from .lexicon import words
 from .tokens import Coded
 
 SKIPPED = frozenset("BAdt")  # "has also repeatedly", "on Monday" leave the subject where it is
 NOUN_PHRASE = frozenset("NTRnsoD")
-ROLE_THEN_NAME = re.compile(r"[NTRnsDAo]*(R)[NT]*N\Z")  # "University of Calgary defense expert Rob Huebert"
+ROLE_THEN_NAME = re.compile(r"[NTRnsDAo]*(R)[NT]*N\Z")  # "University of Northby expert Ann Smith"
 ARTICLES = frozenset(["the", "a", "an", "every"])
 FARTHEST = 45  # tokens; no clause of a news text needs more, and every walk stays bounded
 BE = frozenset(
@@ -32,7 +32,7 @@ class Phrase:
 def phrase(coded: Coded, first: int, last: int) -> Phrase | None:
     """Read the tokens first … last - 1 as a noun phrase and find its head name.
 
-    "Trump aide Kellyanne Conway" → Kellyanne Conway; "a spokesman for Mr. Trump" → no name.
+    "council aide Ann Smith" → Ann Smith; "a spokesman for Mr. Jones" → no name.
     """
     codes = coded.codes
     while first < last and codes[first] in "AxCSId":
@@ -64,7 +64,7 @@ def phrase(coded: Coded, first: int, last: int) -> Phrase | None:
 
 
 def name_follows_role(coded: Coded, first: int, head_end: int, last: int) -> bool:
-    """Tell whether an of-phrase belongs to a role before the name: "University of Calgary defense expert Rob Huebert"."""
+    """Tell whether an of-phrase belongs to a role before the name: "University of Northby expert Ann Smith"."""
     codes, lower = coded.codes, [word.lower() for word in coded.words(first, last)]
     if head_end == last or codes[head_end] != "o" or (codes[first] == "N" and lower[0] in forenames()):
         return False
@@ -79,7 +79,7 @@ def name_follows_role(coded: Coded, first: int, head_end: int, last: int) -> boo
 
 
 def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
-    """Return the subject that stands before a verb: "Brock, a Clinton confidant who leads it, also *said*"."""
+    """Return the subject that stands before a verb: "Smith, a baker who was there, also *said*"."""
     codes = coded.codes
     begin = max(coded.sentence(verb)[0], verb - FARTHEST)
     index = verb - 1
@@ -108,7 +108,7 @@ def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
 
 
 def antecedent_of_who(coded: Coded, last: int, begin: int) -> Phrase | None:
-    """Return the noun phrase before "who": the last name by itself, "in the mouth of Ann Smith, *who* …"."""
+    """Return the noun phrase before "who", a name by itself: "in the hands of Ann Smith, *who* …"."""
     first = last + 1
     while first > begin and coded.codes[first - 1] in "NT":
         first -= 1
@@ -116,7 +116,7 @@ def antecedent_of_who(coded: Coded, last: int, begin: int) -> Phrase | None:
 
 
 def subject_of_conjoined(coded: Coded, conjunction: int, begin: int, depth: int) -> Phrase | None:
-    """Return the subject that two verbs share: "Trump blasted the plan and *said*"; a verb of saying first."""
+    """Return the subject that two verbs share: "Smith left the room and *said*"; a verb of saying first."""
     codes = coded.codes
     comma = codes.rfind(",", begin, conjunction - 1)
     for wanted, least in (("V", comma), ("Vvb", begin)):
@@ -127,7 +127,7 @@ def subject_of_conjoined(coded: Coded, conjunction: int, begin: int, depth: int)
 
 
 def before_insertion(coded: Coded, comma: int, begin: int, depth: int) -> Phrase | None:
-    """Return the noun phrase before insertions between commas or dashes: "Trump, a rival, now 70, *said*".
+    """Return the noun phrase before insertions between commas or dashes: "Smith, a baker, now 70, *said*".
 
     The leftmost part that is nothing but a name wins, then the nearest part that ends like a noun phrase.
     """
@@ -140,12 +140,8 @@ def before_insertion(coded: Coded, comma: int, begin: int, depth: int) -> Phrase
     for left, right in pairwise(cuts):
         right = before_bracket(codes, right, left + 1)
         part = phrase(coded, left + 1, right)
-        if (
-            part
-            and part.kind in ("name", "pronoun")
-            and part.last_name == right
-            and not codes[left + 1 : right].strip("NTRnsDAoCx")
-        ):
+        bare = not codes[left + 1 : right].strip("NTRnsDAoCx")
+        if part and bare and part.kind != "description" and part.last_name == right:
             return part
         if right < comma and codes[right] in (sign, "("):
             nearest = noun_phrase_ending(coded, right - 1, max(begin, left + 1)) or nearest
@@ -167,7 +163,7 @@ def subject_of_list(coded: Coded, comma: int, begin: int, depth: int) -> Phrase 
 
 
 def before_bracket(codes: str, end: int, begin: int) -> int:
-    """Return where a phrase ends when a bracketed note at its end is left off: "John Kasich (R-OH)"."""
+    """Return where a phrase ends when a bracketed note at its end is left off: "Ann Smith (R-OH)"."""
     if end > begin and codes[end - 1] == ")":
         opening = codes.rfind("(", begin, end)
         return opening if opening > begin else end
@@ -192,26 +188,20 @@ def noun_phrase_ending(coded: Coded, last: int, begin: int) -> Phrase | None:
     elif index >= begin and codes[index] == "D":
         index -= 1
     first = index + 1
-    if (
-        index > begin + 1
-        and coded.word(index) == "by"
-        and codes[index - 1] in "Vvb"
-        and codes[index - 2] in "NRn"
-    ):
-        return noun_phrase_ending(coded, index - 2, begin) or phrase(
-            coded, first, last + 1
-        )  # "a letter seen by"
-    if index > begin and codes[index] == "I" and codes[index - 1] in "PW":  # "who in 2010 said"
-        if codes[index - 1] == "P":
-            return Phrase(index - 1, index, index - 1, index, "pronoun")
-        return antecedent_of_who(coded, index - 2 - (codes[index - 2] == ","), begin)
-    if index > begin and codes[index] in "It" and codes[index - 1] in "NR":
-        return before_preposition(coded, index, begin, last) or phrase(coded, first, last + 1)
-    return phrase(coded, first, last + 1)
+    whole = phrase(coded, first, last + 1)
+    if index <= begin:
+        return whole
+    if index > begin + 1 and coded.word(index) == "by" and codes[index - 1] in "Vvb":  # "a letter seen by"
+        return noun_phrase_ending(coded, index - 2, begin) or whole
+    if codes[index] == "I" and codes[index - 1] in "PW":  # "who in 2010 said"
+        return subject_before(coded, index, depth=3)
+    if codes[index] in "It" and codes[index - 1] in "NR":
+        return before_preposition(coded, index, begin, last) or whole
+    return whole
 
 
 def before_preposition(coded: Coded, preposition: int, begin: int, last: int) -> Phrase | None:
-    """Return the noun phrase that a preposition hangs on: "a spokesman for the campaign", "Ann Smith in Iowa"."""
+    """Return the noun phrase that a preposition hangs on: "a spokesman for the mayor", "Ann Smith in Iowa"."""
     codes = coded.codes
     first = extend_left(coded, preposition - 1, begin) + 1
     if first > begin and codes[first - 1] in "It":
@@ -222,7 +212,7 @@ def before_preposition(coded: Coded, preposition: int, begin: int, last: int) ->
 
 
 def extend_left(coded: Coded, index: int, begin: int) -> int:
-    """Walk left over the rest of a noun phrase; return the index of the first token that is not part of it."""
+    """Walk left over the rest of a noun phrase; return the index of the first token outside of it."""
     codes = coded.codes
     while index >= begin and codes[index] in NOUN_PHRASE:
         if codes[index] == "D" and not (index > begin and codes[index - 1] in "os"):
@@ -262,7 +252,7 @@ def subject_after(coded: Coded, verb: int) -> Phrase | None:
 
 
 def main_subject(coded: Coded, begin: int, end: int, verbs: str = "VvbB") -> Phrase | None:
-    """Return the subject of the first finite verb among the tokens begin … end - 1, else the first noun phrase."""
+    """Return the subject of the first finite verb of the tokens begin … end - 1, else the first noun phrase."""
     codes = coded.codes
     end = min(end, begin + FARTHEST)
     for index in range(begin + 1, end):
@@ -285,9 +275,7 @@ def is_passive(coded: Coded, verb: int) -> bool:
     index = verb - 1
     while index >= 0 and coded.codes[index] == "A":
         index -= 1
+    if index < 0 or coded.word(index) not in BE:
+        return False
     word = coded.word(verb)
-    return (
-        index >= 0
-        and coded.word(index) in BE
-        and (word.endswith("ed") or word in ("told", "written", "said", "known", "seen"))
-    )
+    return word.endswith("ed") or word in ("told", "written", "said", "known", "seen")

@@ -7,41 +7,23 @@ Marks that are none (apostrophes, feet and inches, '90s) are passed over.
 import re
 from dataclasses import dataclass
 
-DOUBLE = re.compile(
-    r"[“”„‟\"«»＂'`‘’]{4,}|[“”„‟\"«»＂]|``|'{2,3}|’’|‘‘"
-)  # four and more in a row quote nothing
-SINGLE = re.compile(r"[“”„‟\"«»＂'`‘’]{4,}|[‘’‚‛'`‹›]")
-LONGEST_MARK = 3
+RUN = r"[“”„‟\"«»＂'`‘’]{4,}"  # four marks and more in a row quote nothing
+DOUBLE = re.compile(RUN + r"|[“”„‟\"«»＂]|``|'{2,3}|’’|‘‘")
+SINGLE = re.compile(RUN + r"|[‘’‚‛'`‹›]")
 OPENERS, CLOSERS = frozenset({"“", "„", "‟", "``", "‘‘"}), frozenset({"”", "’’"})
-CLOSES = {
-    "“": "”",
-    "„": "“”",
-    "‟": "”",
-    "«": "»",
-    "»": "«",
-    "``": "''",
-    "‘‘": "’’",
-    "‹": "›",
-    "‘": "’",
-    "‚": "‘’",
-    "`": "'´",
-}
-BEFORE_OPENING = frozenset(" \t\n\r\xa0\u2009\u202f([{—–-/…:*_>|\u200b")
-ENDS_CLAUSE = frozenset(",.?!…;:-–—)")
+SINGLE_OPENERS = "‘'‚‛`‹"
+CLOSES = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "``": "''\"", "‘‘": "’’", "‹": "›", "‘": "’", "‚": "‘’",
+          "`": "'´"}  # fmt: skip
 BLANKS = " \t\r\n\v\f\x85\xa0\u2009\u202f\u2028\u2029\u200b\ufeff"
+BEFORE_OPENING = frozenset(BLANKS + "([{—–-/…:*_>|")
+ENDS_CLAUSE = frozenset(",.?!…;:-–—)")
 FOOT_AND_INCH = re.compile(r"\d['’] ?\d{1,2}\Z")
 ELISION = re.compile(
-    r"(?:\d\ds?\b|(?:em|til|tis|twas|cause|bout|n|nuff|round|cept|twere|neath|tween|fraid|kay|ere|ol|til)\b)",
-    re.I,
+    r"(?i)(?:\d\ds?|em|til|tis|twas|cause|bout|n|nuff|round|cept|twere|neath|tween|kay|ere|ol)\b"
 )
-PLAIN_CLOSING = re.compile(r"\s*(?:$|[)\],.;:!?…—–-])|\s+(?![\w(])|\s*$")
-SAYS_WHO = re.compile(
-    r"\s*(?:(?:the|a|an|his|her|their|its|our) )?(?:[\w’'-]+\.? ){1,4}?"
-    r"(?:said|says|say|read|reads|added|adds|wrote|writes|asked|told|tweeted|continued|replied|explained|noted|argued|stated)\b"
-    r"|\s*(?:said|says|wrote|added|asked|replied|reads?)\b"
-)
-LOOK_AHEAD = 80
-LOOK_BACK = 8
+SAYS_WHO = re.compile(r"\s*(?:(?:the|an?|his|her|their|its|our) )?(?:[\w’'-]+\.? ){0,4}?"
+                      r"(?:said|says|reads?|added|adds|wrote|writes|asked|told|replied|explained|noted)\b")  # fmt: skip
+LOOK_AHEAD, LOOK_BACK = 80, 8
 
 
 @dataclass(slots=True)
@@ -80,21 +62,13 @@ def double_marks(text: str, start: int, end: int) -> list[Mark]:
     marks = []
     for match in DOUBLE.finditer(text, start, end):
         first, last = match.span()
-        if last - first > LONGEST_MARK:
+        if last - first > 3:
             continue
-        if last - first == 3:  # ''' is a double mark beside an apostrophe or a single mark
-            first, last = (
-                (first, last - 1)
-                if first == start or text[first - 1] in BEFORE_OPENING
-                else (first + 1, last)
-            )
-        sign = text[first:last]
         before = text[first - 1] if first > start else " "
-        after = text[last] if last < end else " "
-        free_before, free_after = (
-            before in BEFORE_OPENING or before in "'‘“\"",
-            after.isspace() or after in BLANKS,
-        )
+        if last - first == 3:  # ''' is a double mark beside an apostrophe or a single mark
+            first, last = (first, last - 1) if before in BEFORE_OPENING else (first + 1, last)
+        sign, after = text[first:last], text[last] if last < end else " "
+        free_before, free_after = before in BEFORE_OPENING or before in "'‘“\"", after in BLANKS
         if sign in ('"', "”", "''") and FOOT_AND_INCH.search(text, max(start, first - LOOK_BACK), first):
             continue
         marks.append(Mark(first, last, sign, free_before and not free_after, not free_before or free_after))
@@ -104,8 +78,8 @@ def double_marks(text: str, start: int, end: int) -> list[Mark]:
 def double_spans(text: str, start: int, end: int) -> list[Marked]:
     """Pair the double marks of a block.
 
-    A span opens at an opening mark or at one with a free left side, and closes at the next closing mark; at a
-    mark turned the wrong way where a closing one belongs (“ … , “the statement read); at the block's end else.
+    A span opens at an opening mark or at one with a free left side. It closes at the next closing mark, or at
+    one turned the wrong way where a closing one belongs (“ … , “the statement read), or at the block's end.
     """
     marks = double_marks(text, start, end)
     found, opening, skip = [], None, 0
@@ -129,14 +103,9 @@ def double_spans(text: str, start: int, end: int) -> list[Marked]:
 
 
 def can_open(text: str, mark: Mark, end: int) -> bool:
-    """Tell whether a mark outside of any span opens one: `said "yes` and `“ yes` do, `24" screen` does not."""
-    if mark.end >= end:
-        return False
-    return (
-        mark.opens
-        or mark.sign in OPENERS
-        or (mark.sign in ('"', "«") and mark.closes and text[mark.start - 1 : mark.start] in BEFORE_OPENING)
-    )
+    """Tell whether a mark outside of any span opens one: `said "yes` and `“ yes` do, `24" screen` not."""
+    free = mark.sign in ('"', "«") and text[mark.start - 1 : mark.start] in BEFORE_OPENING
+    return mark.end < end and (mark.opens or mark.sign in OPENERS or free)
 
 
 def is_closing(text: str, marks: list[Mark], index: int, opening: Mark, start: int, end: int) -> bool:
@@ -159,9 +128,8 @@ def is_closing(text: str, marks: list[Mark], index: int, opening: Mark, start: i
 def nests(marks: list[Mark], index: int) -> bool:
     """Tell whether a mark opens a span inside a span: “He called it “mad” and left.”"""
     rest = marks[index + 1 : index + 3]
-    return (
-        marks[index].opens and len(rest) == 2 and not any(mark.opens or mark.sign in OPENERS for mark in rest)
-    )
+    both_close = len(rest) == 2 and not any(mark.opens or mark.sign in OPENERS for mark in rest)
+    return marks[index].opens and both_close
 
 
 def add(found: list[Marked], text: str, opening: Mark, closing: Mark | None, end: int) -> None:
@@ -173,16 +141,11 @@ def add(found: list[Marked], text: str, opening: Mark, closing: Mark | None, end
     if not any(map(str.isalnum, inner[:200])) and not any(map(str.isalnum, inner)):
         return
     if closing is None:
-        integrity = "unclosed"
-    else:
-        right = CLOSES.get(opening.sign, opening.sign)
-        integrity = (
-            "balanced"
-            if closing.sign in right or (opening.sign == "``" and closing.sign == '"')
-            else "wrong-closing-mark"
-        )
-    found.append(Marked(opening.start, closing.end if closing else last, first, last, opening.sign,
-                        closing.sign if closing else None, integrity))  # fmt: skip
+        found.append(Marked(opening.start, last, first, last, opening.sign, None, "unclosed"))
+        return
+    right = closing.sign in CLOSES.get(opening.sign, opening.sign)
+    integrity = "balanced" if right else "wrong-closing-mark"
+    found.append(Marked(opening.start, closing.end, first, last, opening.sign, closing.sign, integrity))
 
 
 def single_spans(text: str, start: int, end: int) -> list[Marked]:
@@ -202,14 +165,11 @@ def single_spans(text: str, start: int, end: int) -> list[Marked]:
         if after in "'‘’" or before in "'‘’":
             continue
         if after.isalnum() or after in '“"[$£€#@.…(':
-            if (
-                (before in BEFORE_OPENING or before in '“"')
-                and not ELISION.match(text, last, min(end, last + 8))
-                and sign in "‘'‚‛`‹"
-            ):
+            free = before in BEFORE_OPENING or before in '“"'
+            if free and sign in SINGLE_OPENERS and not ELISION.match(text, last, min(end, last + 8)):
                 if opening is not None and likely is not None:
                     add(found, text, opening, likely, end)
-                if opening is None or likely is not None or before not in BEFORE_OPENING:
+                if opening is None or likely is not None:
                     opening, likely = Mark(first, last, sign, True, False), None
             continue
         if opening is None or sign in "‘‚‛`‹" or before in BEFORE_OPENING:
@@ -229,11 +189,7 @@ def outermost(doubles: list[Marked], singles: list[Marked]) -> list[Marked]:
     """Return the spans of both families that lie in no other; where two cross, the double one stays."""
     found: list[Marked] = []
     for span in sorted(doubles + singles, key=lambda m: (m.first, -m.last)):
-        while (
-            found
-            and span.first < found[-1].last < span.last
-            and found[-1].opening in "‘'‚‛`‹" != span.opening
-        ):
+        while found and span.first < found[-1].last < span.last and found[-1].opening in SINGLE_OPENERS:
             found.pop()
         if not found or span.first >= found[-1].last:
             found.append(span)
