@@ -1,4 +1,4 @@
-"""Mentions in, speakers out: "he", "the statement", "Welch" to the fullest name the article gives."""
+"""Mentions in, speakers out: "he", "the statement", "Smith" to the fullest name the article gives."""
 
 import re
 
@@ -7,7 +7,8 @@ from .lexicon import words
 from .names import Entity, Names, name_begin
 from .tokens import Coded
 
-PERSONAL = {"he": "m", "she": "f"}
+PERSONAL = {"he": "m", "she": "f", "his": "m", "her": "f"}
+ISSUER = re.compile(r"I(?:D?[NTRn]*?)([NT]+)")  # "from the ministry's Ann Smith"
 WINDOW = 3  # blocks back that a pronoun may refer to
 
 
@@ -17,17 +18,14 @@ class Memory:
     def __init__(self, names: Names):
         self.names = names
         self.last: tuple[int, int, Entity] | None = None
-        self.issuers: dict[str, tuple[str, bool]] = {}
+        self.issuers: dict[str, Entity] = {}
 
     def speaker(self, coded: Coded, block: int, mention: Phrase) -> tuple[str | None, Entity | None]:
         """Return the speaker's name (or description, or pronoun) and the entity where there is one."""
         if mention.kind == "pronoun":
             word = coded.slice(mention.first, mention.first + 1)
-            entity = (
-                self.antecedent(block, mention.first, PERSONAL[word.lower()])
-                if word.lower() in PERSONAL
-                else None
-            )
+            sex = PERSONAL.get(word.lower())
+            entity = self.antecedent(block, mention.first, sex) if sex else None
             return (entity.name, entity) if entity else (word, None)
         if mention.kind == "name":
             return self.named(coded, block, mention)
@@ -48,7 +46,7 @@ class Memory:
         words_of = [word.lower() for word in coded.words(mention.first, mention.last)]
         document = next((word for word in words_of if word in words("documents")), None)
         if document:
-            issuer = re.compile(r"(?:I|o)D?[NTRn]*?([NT]+)").search(coded.codes, mention.first, mention.last)
+            issuer = ISSUER.search(coded.codes, mention.first, mention.last)
             if issuer and words_of[issuer.start() - mention.first] in ("from", "by"):
                 entity = self.names.entity(coded.slice(*issuer.span(1)), (block, issuer.start(1)))
                 entity.kind = entity.kind or "organisation"
@@ -65,9 +63,8 @@ class Memory:
         Where neither fits, the nearest subject, then the nearest name. Those who speak or are known to be
         persons go before other names; "she" goes to a woman where one is known.
         """
-        recent = [
-            m for m in self.names.before(block, token) if m.block >= block - WINDOW and fits(m.entity, sex)
-        ]
+        recent = [m for m in self.names.before(block, token) if m.block >= block - WINDOW]
+        recent = [m for m in recent if fits(m.entity, sex)]
         last = self.last if self.last and fits(self.last[2], sex) else None
         if sex == "f" and (women := [m for m in recent if m.entity.sex == "f"]):
             recent = women
@@ -94,7 +91,5 @@ def fits(entity: Entity, sex: str) -> bool:
 def is_group(name: str) -> bool:
     """Tell whether a capitalised phrase names no one: "Republicans", "Officials", "Police"."""
     lower = name.lower()
-    return " " not in name and (
-        lower in words("roles", "bodies", "documents")
-        or (lower.endswith("s") and lower[:-1] in words("demonyms"))
-    )
+    people = lower.endswith("s") and lower[:-1] in words("demonyms")
+    return " " not in name and (people or lower in words("roles", "bodies", "documents"))

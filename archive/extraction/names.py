@@ -1,9 +1,10 @@
-"""Names of people and organisations in one article: found, told apart, joined ("Welch" is David Welch)."""
+"""Names of people and organisations in one article: found, told apart, joined ("Smith" is Ann Smith)."""
 
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from .codes import forenames
 from .lexicon import titles, words
 from .tokens import Coded
 
@@ -15,7 +16,7 @@ NEWEST = 60  # mentions that a search for an antecedent looks back over
 
 @dataclass(slots=True, eq=False)
 class Entity:
-    """Somebody who is named. `kind` is "person", "organisation" or "" while nothing tells; `sex` "m", "f" or ""."""
+    """Somebody who is named: `kind` is "person", "organisation" or "" while nothing tells, `sex` m, f or ""."""
 
     name: str
     kind: str = ""
@@ -49,7 +50,7 @@ class Found:
 
 
 class Names:
-    """All names of an article. `full(name, …)` gives the entity that a surface form stands for."""
+    """All names of an article; `entity(name, …)` is what a surface form stands for."""
 
     def __init__(self, blocks: list[Coded]):
         self.blocks = blocks
@@ -63,73 +64,59 @@ class Names:
             if " " in found.name:
                 self.learn(found)
         for found in runs:
-            entity = self.entity(found.name, (found.block, found.first), found.sex, found.titled)
-            coded = blocks[found.block]
+            place, coded = (found.block, found.first), blocks[found.block]
+            entity = self.entity(found.name, place, found.sex, found.titled)
             entity.speaks = entity.speaks or coded.codes[found.last : found.last + 1] == "V"
-            for role in (found.role, role_after(coded, found.last)):
-                if role:
-                    entity.roles.setdefault(role)
+            entity.roles |= dict.fromkeys(filter(None, (found.role, role_after(coded, found.last))))
             begin = coded.sentence(found.first)[0]
-            subject = found.first - begin < LONGEST_ROLE and not coded.codes[begin : found.first].strip(
-                "DNTRnsAx"
-            )
-            self.mentions.append(Mention(found.block, found.first, entity, subject))
-            self.keys.append((found.block, found.first))
+            near = found.first - begin < LONGEST_ROLE
+            subject = near and not coded.codes[begin : found.first].strip("DNTRnsAx")
+            self.mentions.append(Mention(*place, entity, subject))
+            self.keys.append(place)
 
-    def learn(self, found: Found) -> Entity:
-        """Take in a name of two words or more; "Donald J. Trump" joins Donald Trump."""
+    def learn(self, found: Found) -> None:
+        """Take in a name of two words or more; "Ann B. Smith" joins Ann Smith."""
         parts = found.name.split()
         first, last = parts[0].lower(), bare(parts[-1])
         entity = self.entities.get(found.name)
-        if entity is None and looks_like_person(found.name, True):
+        if entity is None and looks_like_person(found.name):
             for other in self.by_last.get(last, ()):
                 if other.name.split()[0].lower() == first and other.kind == "person":
                     entity = other
-                    if len(found.name) > len(other.name):
-                        other.aliases.add(other.name)
-                        other.name = found.name
-                    else:
-                        other.aliases.add(found.name)
+                    shorter, other.name = sorted((found.name, other.name), key=len)
+                    other.aliases.add(shorter)
                     break
         if entity is None:
             entity = Entity(found.name, kind_of(found.name, bool(found.role) or found.titled))
-            self.by_last.setdefault(last, []).append(entity)
-            self.by_first.setdefault(first, []).append(entity)
+            for table, key in ((self.by_last, last), (self.by_first, first)):
+                if len(table.setdefault(key, [])) < NEWEST:
+                    table[key].append(entity)
         self.entities[found.name] = entity
         if entity.kind == "person" or found.titled:
             entity.sex = entity.sex or found.sex or sex_of(first)
-        if (found.titled or found.role) and not entity.kind:
-            entity.kind = "person"
-        return entity
+        if found.titled or found.role:
+            entity.kind = entity.kind or "person"
 
     def entity(self, name: str, place: tuple[int, int], sex: str = "", titled: bool = False) -> Entity:
         """Return the entity that a name stands for at a place: block and token."""
         known = self.entities.get(name)
         if known is not None:
             return known
-        key = bare(name.split()[-1])
-        options = self.by_last.get(key, []) if " " not in name else []
-        options = [e for e in options if e.kind != "organisation"]
-        alone = len(options) == 1
-        options = [e for e in options if not sex or e.sex in ("", sex)]
-        if (
-            not options
-            and " " not in name
-            and not titled
-            and name.lower() in words("forenames_male", "forenames_female")
-        ):
-            options = [e for e in self.by_first.get(name.lower(), []) if e.kind == "person"]
+        single = " " not in name
+        bearers = [e for e in self.by_last.get(bare(name), ()) if e.kind != "organisation"] if single else []
+        options = [e for e in bearers if not sex or e.sex in ("", sex)]
+        if single and not options and not titled and name.lower() in forenames():
+            options = [e for e in self.by_first.get(name.lower(), ()) if e.kind == "person"]
         if options:
             chosen = options[0] if len(options) == 1 else self.nearest(options, place)
             chosen.aliases.add(name)
             chosen.kind = chosen.kind or "person"
             chosen.sex = chosen.sex or sex
-            if alone:
+            if len(bearers) == 1:
                 self.entities[name] = chosen
             return chosen
-        made = Entity(name, kind_of(name, titled), sex or sex_of(name.lower()))
-        self.entities[name] = made
-        return made
+        self.entities[name] = Entity(name, kind_of(name, titled), sex or sex_of(name.lower()))
+        return self.entities[name]
 
     def nearest(self, options: list[Entity], place: tuple[int, int]) -> Entity:
         """Return the one of several bearers of a name that was mentioned last before a place."""
@@ -151,65 +138,58 @@ def bare(word: str) -> str:
 
 
 def runs_of(coded: Coded, block: int) -> list[Found]:
-    """Return the names of a block, roles and honorifics before them taken off: "Foreign Minister Marc Garneau"."""
+    """Return the names of a block, roles and honorifics before them taken off: "Foreign Minister Ann Smith"."""
     found = []
     for match in RUN.finditer(coded.codes):
         first, last = match.span()
-        parts = coded.words(first, last)
-        begin, sex, titled = name_begin(parts, coded.codes[first:last])
-        name = coded.slice(first + begin, last)
-        role = role_before(coded, first, first + begin)
-        found.append(Found(block, first + begin, last, name, role, sex, titled))
+        begin, sex, titled = name_begin(coded.words(first, last), coded.codes[first:last])
+        first += begin
+        role = role_before(coded, first)
+        found.append(Found(block, first, last, coded.slice(first, last), role, sex, titled))
     return found
 
 
 def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
-    """Return where the name proper starts in a run of words, the sex its honorific tells, and whether it has one."""
+    """Return where the name proper starts in a run of words, the sex an honorific tells, whether there is one."""
     begin, sex, titled = 0, "", False
     for index, word in enumerate(parts[:-1]):
         lower = bare(word)
         rest = len(parts) - index - 1
         if codes[index] == "T":
             begin, sex, titled = index + 1, titles().get(lower, "") or sex, True
-        elif (
-            lower in words("roles")
-            or (lower in words("bodies") and rest >= 2 and index > 0)
-            or (
-                lower in words("demonyms")
-                and index == begin
-                and rest >= 2
-                and bare(parts[index + 1]) in words("forenames_male", "forenames_female")
-            )
-        ):
+        elif lower in words("roles") or (lower in words("bodies") and rest >= 2 and index > 0):
+            begin = index + 1
+        elif lower in words("demonyms") and index == begin and bare(parts[index + 1]) in forenames():
             begin = index + 1
     if begin and bare(parts[-1]) in words("bodies", "documents"):
         return 0, "", False
     return begin, sex, titled
 
 
-def role_before(coded: Coded, first: int, name: int) -> str | None:
-    """Return the role that stands before a name: "University of Calgary defense expert" Rob Huebert."""
+def role_before(coded: Coded, name: int) -> str | None:
+    """Return the role that stands before a name: "University of Northby boat expert" Ann Smith."""
     codes, begin, least = coded.codes, name, max(0, name - LONGEST_ROLE)
     while begin > least and (codes[begin - 1] in "NRTo" or (codes[begin - 1] == "n" and begin < name)):
         begin -= 1
     while begin < name and codes[begin] in "on":
         begin += 1
-    if begin == name or not any(bare(word) in words("roles") for word in coded.words(begin, name)):
-        role = coded.slice(name - 1, name) if name > 0 and codes[name - 1] == "T" else ""
-        return role if role and not titles().get(bare(role), "") and bare(role) not in ("dr", "mr") else None
-    return coded.slice(begin, name)
+    if has_role(coded, begin, name):
+        return coded.slice(begin, name)
+    title = coded.slice(name - 1, name) if name > 0 and codes[name - 1] == "T" else "Mr."
+    return None if titles().get(bare(title)) or bare(title) == "dr" else title
 
 
 def role_after(coded: Coded, last: int) -> str | None:
-    """Return the role that follows a name: David Welch is a "professor of political science at Waterloo", …"""
+    """Return the role that follows a name: Ann Smith, "professor of music at the University of Northby"."""
     match = ROLE_AFTER.match(coded.codes, last)
-    if not match or not any(
-        bare(word) in words("roles") for word in coded.words(match.start(1), match.end(1))
-    ):
-        return None
-    if coded.codes[last] == "B" and coded.word(last) not in ("is", "was", "’s"):
+    if not match or not has_role(coded, *match.span(1)) or coded.word(last) not in (",", "is", "was", "’s", "'s"):
         return None
     return coded.slice(*match.span(1))
+
+
+def has_role(coded: Coded, first: int, last: int) -> bool:
+    """Tell whether one of the tokens first … last - 1 is a role."""
+    return any(bare(word) in words("roles") for word in coded.words(first, last))
 
 
 def sex_of(forename: str) -> str:
@@ -218,15 +198,10 @@ def sex_of(forename: str) -> str:
     return "" if male == female else "m" if male else "f"
 
 
-def looks_like_person(name: str, plain: bool) -> bool:
+def looks_like_person(name: str) -> bool:
     """Tell whether a name has a person's shape: a forename first, no noun of organisations in it."""
     parts = [bare(part) for part in name.split()]
-    return (
-        plain
-        and parts[0] in words("forenames_male", "forenames_female")
-        and not set(parts) & words("bodies")
-        and "of" not in parts
-    )
+    return parts[0] in forenames() and "of" not in parts and not set(parts) & words("bodies")
 
 
 def kind_of(name: str, described: bool) -> str:
@@ -234,7 +209,7 @@ def kind_of(name: str, described: bool) -> str:
     parts = [bare(part) for part in name.split()]
     if described and len(parts) < 4:
         return "person"
-    if looks_like_person(name, len(parts) > 1):
+    if len(parts) > 1 and looks_like_person(name):
         return "person"
     if set(parts) & words("bodies") or (name.isupper() and len(name) > 1) or "of" in parts:
         return "organisation"

@@ -1,4 +1,4 @@
-"""Indirect speech: "Welch said *relations have plenty of room to develop*" as a record of its own."""
+"""Indirect speech: "Smith said *the bridge was never safe*" as a record of its own."""
 
 import re
 from collections.abc import Iterable
@@ -22,6 +22,7 @@ OTHER_CLAUSE = re.compile(r"[,-](?:[GgpKV]|CA?[PVvbBN]|AS)")
 THAT = frozenset(["that", "whether", "if", "how", "why", "what"])
 CONTRASTS = frozenset(["while", "though", "although", "whereas"])
 TELL = frozenset(["told", "tell", "tells", "telling"])
+TOLD = re.compile(r"[PDR]?[NTn]*")  # "them", "the paper", "Northby News"
 TOPIC = frozenset(["for", "about", "against", "on", "of"])
 
 
@@ -37,7 +38,7 @@ class Statement:
 
 
 def statements(coded: Coded, quotes: Iterable[int]) -> list[Statement]:
-    """Return the reported statements of a block in order; none overlap, none holds one of its quotes (tokens).
+    """Return the reported statements of a block in order; none overlap, none holds one of the quotes (tokens).
 
     Verbs of saying come first: a view inside what somebody said is part of what was said.
     """
@@ -63,15 +64,14 @@ def said(coded: Coded, cue: int) -> Statement | None:
     return tells or (before_cue(coded, cue) if coded.codes[cue] == "V" else None) or after_cue(coded, cue)
 
 
-def made(
-    coded: Coded, first: int, last: int, mention: Phrase, cue: tuple[int, int], rule: str
-) -> Statement | None:
-    """Return the statement of the tokens first … last - 1 without marks at its end; None where it is too short."""
+def made(coded: Coded, first: int, last: int, mention: Phrase, cue: int, rule: str) -> Statement | None:
+    """Return the statement of the tokens first … last - 1 without marks at its end; None if it is too short."""
+    last = min(last, cue + LONGEST)
     while last > first and coded.codes[last - 1] in ".,x:;-":
         last -= 1
     if last - first < SHORTEST:
         return None
-    return Statement(first, last, mention, cue, rule)
+    return Statement(first, last, mention, (cue, cue + 1 + (coded.codes[cue] == "K")), rule)
 
 
 def before_cue(coded: Coded, verb: int) -> Statement | None:
@@ -95,34 +95,26 @@ def before_cue(coded: Coded, verb: int) -> Statement | None:
     if cut <= begin or codes[cut] != "," or "V" in codes[begin:cut] or "Q" in codes[begin:cut]:
         return None
     if not set(codes[begin:cut]) & set("BVvb"):
-        return (
-            made(coded, begin, min(end, verb + LONGEST), mention, (verb, verb + 1), AROUND)
-            if after == ","
-            else None
-        )
+        return made(coded, begin, end, mention, verb, AROUND) if after == "," else None
     if after == "," and codes[verb + 2 : verb + 3] not in ("G", "g", "p", "C", "I", ""):
-        return made(coded, begin, min(end, verb + LONGEST), mention, (verb, verb + 1), AROUND)
-    return made(coded, begin, cut, mention, (verb, verb + 1), BEFORE)
+        return made(coded, begin, end, mention, verb, AROUND)
+    return made(coded, begin, cut, mention, verb, BEFORE)
 
 
 def after_cue(coded: Coded, verb: int) -> Statement | None:
     """Welch said *the deepening of cooperation is a welcome step*; the mayor urged them *to leave*."""
-    codes, (_, end) = coded.codes, coded.sentence(verb)
-    code = codes[verb]
+    code, end = coded.codes[verb], coded.sentence(verb)[1]
     first, kind = complement(coded, verb, end)
-    if first is None:
-        return None
-    if not accepts(coded.word(verb), code, kind):
+    if first is None or not accepts(coded.word(verb), code, kind):
         return None
     mention = clauses.subject_before(coded, verb) if code in "Vv" else participle_subject(coded, verb)
     if not mention:
         return None
-    last = clause_end(coded, first, end)
-    return made(coded, first, last, mention, (verb, verb + 1), AFTER if code in "VG" else VIEW)
+    return made(coded, first, clause_end(coded, first, end), mention, verb, AFTER if code in "VG" else VIEW)
 
 
 def complement(coded: Coded, verb: int, end: int) -> tuple[int | None, str]:
-    """Return where what a verb reports begins, and its kind: "that", "clause", "infinitive", "topic" or "object"."""
+    """Return where what a verb reports begins, and how: "that", "clause", "infinitive", "topic", "object"."""
     codes = coded.codes
     for index in range(verb + 1, min(end, verb + 16)):
         word = coded.word(index)
@@ -132,14 +124,7 @@ def complement(coded: Coded, verb: int, end: int) -> tuple[int | None, str]:
             break
     first = verb + 1
     if coded.word(verb) in TELL:
-        while (
-            first < end
-            and codes[first] in "NTn"
-            or first == verb + 1
-            and first < end
-            and codes[first] in "PDR"
-        ):
-            first += 1
+        first = TOLD.match(codes, first, end).end()
     while first < end and codes[first] in "Ad" and coded.word(first) != "there":
         first += 1
     if first >= end:
@@ -161,7 +146,7 @@ def complement(coded: Coded, verb: int, end: int) -> tuple[int | None, str]:
 
 
 def accepts(word: str, code: str, kind: str) -> bool:
-    """Tell whether a verb with such a complement reports a statement: "said it was late", not "said the mayor"."""
+    """Tell whether a verb with such a complement reports a statement: "said it was late", not "told us"."""
     if kind == "topic":
         return word in words("topic_verbs")
     if code in "VG":
@@ -191,12 +176,8 @@ def according(coded: Coded, cue: int) -> Statement | None:
         return None
     if cue - begin < SHORTEST:
         comma = codes.find(",", mention.last, min(end, mention.last + 20))
-        return (
-            made(coded, comma + 1, min(end, cue + LONGEST), mention, (cue, cue + 2), ACCORDING)
-            if comma >= 0
-            else None
-        )
+        return made(coded, comma + 1, end, mention, cue, ACCORDING) if comma >= 0 else None
     begin = max(begin, cue - LONGEST)
     if coded.codes[mention.last : mention.last + 1] == "," and end - mention.last > SHORTEST + 2:
-        return made(coded, begin, min(end, cue + LONGEST), mention, (cue, cue + 2), ACCORDING)
-    return made(coded, begin, cue, mention, (cue, cue + 2), ACCORDING)
+        return made(coded, begin, end, mention, cue, ACCORDING)
+    return made(coded, begin, cue, mention, cue, ACCORDING)
