@@ -7,7 +7,7 @@ from .attribution import Link
 from .blocks import Blocks, read_blocks
 from .coreference import Memory
 from .names import Entity, Names
-from .quotes import Marked, marked_spans
+from .quotes import marked_spans
 from .records import Article, Caption, Heading, Headline, Paragraph, Quote, Reported, Speaker
 from .reported import Statement
 from .tokens import Coded, encode
@@ -18,7 +18,7 @@ NO_MENTION = {"mention": None, "mention_start": None, "mention_end": None, "cue_
 
 
 def extract(text: str) -> Article:
-    """Read one article; records.Article says what comes back. Any string will do; time grows linearly with it."""
+    """Read one article: any string in, its records out (records.Article). Time grows linearly with length."""
     blocks = read_blocks(text)
     reading = Reading(text, [block for block in blocks.flow if not isinstance(block, Heading)])
     for number in range(len(reading.coded)):
@@ -35,10 +35,7 @@ class Said:
 
     def carried(self, rule: str) -> "Said":
         """Return the same speaker and cue for words that have no mention of their own."""
-        return Said(
-            {**self.fields, **NO_MENTION, "rule": rule, "confidence": attribution.confidence(rule)},
-            self.entity,
-        )
+        return Said({**self.fields, **NO_MENTION, **judged(rule)}, self.entity)
 
 
 class Reading:
@@ -57,9 +54,7 @@ class Reading:
         self.headline_quotes: list[Quote] = []
         self.reported: list[Reported] = []
         self.speakers: dict[Entity, None] = {}
-        self.unclosed: Quote | None = (
-            None  # the quote at the end of the paragraph before, if it has no closing mark
-        )
+        self.unclosed: Quote | None = None  # the quote that the paragraph before ends with, open
         self.spoken: Said | None = None  # who spoke last in the paragraph before, or who is about to speak
 
     def read(self, number: int) -> None:
@@ -78,55 +73,57 @@ class Reading:
         if where[0] == "paragraph":
             self.look_ahead(number, done)
 
-    def quote(
-        self, number: int, token: int, link: Link | None, done: dict[int, Said], where: tuple[str, int]
-    ) -> None:
+    def quote(self, number: int, token: int, link: Link | None, done: dict[int, Said], where: tuple) -> None:
         """Attribute one quote and file it."""
-        coded = self.coded[number]
-        span = coded.marked[token]
-        before = self.unclosed if token == 0 and where[0] == "paragraph" else None
-        alone = coded.only_marked
+        span = self.coded[number].marked[token]
         continues = None
-        if before and before.opening_mark == span.opening:
-            continues = before.number
+        if (
+            token == 0
+            and self.unclosed
+            and where[0] == "paragraph"
+            and self.unclosed.opening_mark == span.opening
+        ):
+            continues = self.unclosed.number
             self.quotes[-1] = replace(self.quotes[-1], integrity="continued")
-        introduced = token == 0 and number and self.coded[number - 1].codes.endswith(":")
-        if link is None and self.spoken and where[0] == "paragraph" and (continues or alone or introduced):
-            said = self.spoken.carried(attribution.CONTINUED if continues else attribution.INTRODUCED)
-        elif link is None:
-            said = Said({})
+        if link is None:
+            said = self.from_around(number, token, continues) if where[0] == "paragraph" else Said({})
         elif link.carried_from is not None:
             said = done.get(link.carried_from, Said({})).carried(attribution.CARRIED)
         else:
             said = self.describe(number, link)
-        if said.entity is None and alone and number + 1 < len(self.coded):
-            signature = attribution.signature(self.coded[number + 1])
-            said = self.describe(number + 1, signature) if signature else said
-        speaking = attribution.SPEAKER_LABEL.match(self.text, span.start, span.end)
-        if speaking:
-            said = self.speaks(number, *speaking.span(1))
+        label = attribution.SPEAKER_LABEL.match(self.text, span.start, span.end)
+        if label:
+            said = self.speaks(number, *label.span(1))
         done[token] = said
         self.heard(number, token, said.entity)
         into = self.headline_quotes if where[0] == "headline" else self.quotes
-        into.append(self.record(len(into) + 1, span, where, continues, said))
+        into.append(Quote(
+            number=len(into) + 1, start=span.start, end=span.end, text=self.text[span.start : span.end],
+            block=where, opening_mark=span.opening, closing_mark=span.closing, integrity=span.integrity,
+            continues=continues, **said.fields,
+        ))  # fmt: skip
 
-    def record(
-        self, number: int, span: Marked, where: tuple[str, int], continues: int | None, said: Said
-    ) -> Quote:
-        """Make the record of a quote."""
-        return Quote(
-            number=number, start=span.start, end=span.end, text=self.text[span.start : span.end], block=where,
-            opening_mark=span.opening, closing_mark=span.closing, integrity=span.integrity, continues=continues,
-            **said.fields,
-        )  # fmt: skip
+    def from_around(self, number: int, token: int, continues: int | None) -> Said:
+        """Return the speaker that the paragraphs around give for words that have none in their own."""
+        coded = self.coded[number]
+        if coded.only_marked and number + 1 < len(self.coded):
+            signature = attribution.signature(self.coded[number + 1])
+            if signature:
+                return self.describe(number + 1, signature)
+        introduced = token == 0 and number and self.coded[number - 1].codes.endswith(":")
+        if self.spoken and (continues or introduced or coded.only_marked):
+            return self.spoken.carried(attribution.CONTINUED if continues else attribution.INTRODUCED)
+        return Said({})
 
     def tell(self, number: int, statement: Statement, paragraph: int) -> None:
         """Attribute one reported statement and file it."""
         said = self.describe(number, Link(statement.mention, statement.cue, statement.rule))
         self.heard(number, statement.first, said.entity)
         start, end = self.coded[number].span(statement.first, statement.last)
-        self.reported.append(Reported(number=len(self.reported) + 1, start=start, end=end, text=self.text[start:end],
-                                      paragraph=paragraph, **said.fields))  # fmt: skip
+        self.reported.append(Reported(
+            number=len(self.reported) + 1, start=start, end=end, text=self.text[start:end], paragraph=paragraph,
+            **said.fields,
+        ))  # fmt: skip
 
     def heard(self, number: int, token: int, entity: Entity | None) -> None:
         """Remember who speaks."""
@@ -140,21 +137,21 @@ class Reading:
         speaker, entity = self.memory.speaker(coded, number, mention)
         start, end = coded.span(mention.first, mention.last)
         words, rule = self.text[start:end], link.rule
-        if mention.kind == "pronoun" and entity is not None:
+        if mention.kind == "pronoun" and entity is not None and not rule.startswith("reported"):
             rule = attribution.PRONOUN.format(words.lower())
         fields = {"speaker": speaker, "named": entity is not None, "mention": words, "mention_start": start,
-                  "mention_end": end, "rule": rule, "confidence": attribution.confidence(rule)}  # fmt: skip
+                  "mention_end": end, **judged(rule)}  # fmt: skip
         if link.cue:
             start, end = coded.span(*link.cue)
             fields |= {"cue": self.text[start:end], "cue_start": start, "cue_end": end}
         return Said(fields, entity)
 
     def speaks(self, number: int, start: int, end: int) -> Said:
-        """Return the speaker whose name in capitals opens the quoted words, as in a transcript: “SMITH: Well …”."""
-        name, rule = self.text[start:end], attribution.LABEL
+        """Return the speaker whose name in capitals opens the words, as in a transcript: “SMITH: Well …”."""
+        name = self.text[start:end]
         entity = self.memory.names.entity(name.title(), (number, 0), titled=True)
-        return Said({"speaker": entity.name, "named": True, "mention": name, "mention_start": start, "mention_end": end,
-                     "rule": rule, "confidence": attribution.confidence(rule)}, entity)  # fmt: skip
+        return Said({"speaker": entity.name, "named": True, "mention": name, "mention_start": start,
+                     "mention_end": end, **judged(attribution.LABEL)}, entity)  # fmt: skip
 
     def look_ahead(self, number: int, done: dict[int, Said]) -> None:
         """Keep what the next paragraph may go on from: an unclosed quote, the speaker, a colon."""
@@ -171,21 +168,20 @@ class Reading:
 
     def article(self, blocks: Blocks) -> Article:
         """Return all records."""
-        speakers = (
-            Speaker(
-                e.name,
-                e.kind or "person",
-                next(iter(e.roles), None),
-                tuple(e.roles),
-                tuple(sorted(e.aliases)),
-            )
-            for e in self.speakers
-        )
+        speakers = [
+            Speaker(one.name, one.kind or "person", next(iter(one.roles), None), tuple(one.roles), tuple(sorted(one.aliases)))
+            for one in self.speakers
+        ]  # fmt: skip
         return Article(
             blocks.headline, tuple(blocks.headings), tuple(blocks.paragraphs), tuple(blocks.captions),
             tuple(self.quotes), tuple(self.headline_quotes), tuple(self.reported), tuple(speakers),
             tuple(blocks.left_out),
         )  # fmt: skip
+
+
+def judged(rule: str) -> dict:
+    """Return the fields that tell how a speaker was found, and how often that is right."""
+    return {"rule": rule, "confidence": attribution.confidence(rule)}
 
 
 def place(block: Headline | Paragraph | Caption) -> tuple[str, int]:

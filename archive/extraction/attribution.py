@@ -42,17 +42,13 @@ class Link:
 
 
 def links(coded: Coded, headline: bool = False) -> dict[int, Link | None]:
-    """Return a link, or None where no rule finds one, for each marked span that is a quote; scare quotes go."""
+    """Return each quote's link, or None where no rule finds one; scare quotes are left out."""
     found: dict[int, Link | None] = {}
     before: int | None = None
     labelled_block = label(coded)
     for quote in coded.marked:
-        link = (
-            in_list(coded, quote, before)
-            or next_to(coded, quote)
-            or labelled_block
-            or in_sentence(coded, quote)
-        )
+        link = in_list(coded, quote, before) or next_to(coded, quote)
+        link = link or labelled_block or in_sentence(coded, quote)
         if link is None and before is not None and stands_alone(coded, quote):
             link = Link(None, None, CARRIED, before)
         link = link or by_subject(coded, quote)
@@ -68,7 +64,7 @@ def links(coded: Coded, headline: bool = False) -> dict[int, Link | None]:
 
 
 def carry_back(coded: Coded, found: dict[int, Link | None]) -> None:
-    """Give quotes without a link that of the sentence before them, or of the next quote: “No.” … “Never,” he said."""
+    """Give quotes without a link that of the sentence before, or of the next quote: “No.” … “Never,” he said."""
     following: Link | None = None
     for quote in reversed(found):
         if found[quote] is None:
@@ -83,13 +79,9 @@ def carry_back(coded: Coded, found: dict[int, Link | None]) -> None:
 
 def in_list(coded: Coded, quote: int, before: int | None) -> Link | None:
     """He called it “sad,” “weak” and “*wrong*”: a list of quotes has one speaker."""
-    if (
-        before is not None
-        and LIST.match(coded.codes, before + 1, quote)
-        and before >= coded.sentence(quote)[0]
-    ):
-        return Link(None, None, CARRIED, before)
-    return None
+    if before is None or before < coded.sentence(quote)[0] or not LIST.match(coded.codes, before + 1, quote):
+        return None
+    return Link(None, None, CARRIED, before)
 
 
 def next_to(coded: Coded, quote: int) -> Link | None:
@@ -119,7 +111,7 @@ def next_to(coded: Coded, quote: int) -> Link | None:
 
 
 def is_clause(coded: Coded, quote: int) -> bool:
-    """Tell whether marked words open their sentence and end in a comma or the like: any verb may follow them."""
+    """Tell whether marked words open their sentence and end in a comma or the like: any verb may follow."""
     span = coded.marked[quote]
     ended = coded.text[span.end - 1] in ",?!…-–—"
     return coded.sentence(quote)[0] == quote and ended and span.end - span.start > 12
@@ -239,11 +231,8 @@ def verb_at_end(coded: Coded, quote: int) -> Link | None:
             return according(coded, verb)
         if codes[verb] != "V" or clauses.is_passive(coded, verb):
             continue
-        mention = (
-            clauses.subject_after(coded, verb)
-            if codes[verb - 1] in ",Q"
-            else clauses.subject_before(coded, verb)
-        )
+        find = clauses.subject_after if codes[verb - 1] in ",Q" else clauses.subject_before
+        mention = find(coded, verb)
         if mention and mention.first > quote and codes[min(mention.first, verb) - 1] in ",Q":
             return Link(mention, (verb, verb + 1), ENDS)
     return None
@@ -288,14 +277,10 @@ def by_subject(coded: Coded, quote: int) -> Link | None:
 
 
 def announced(coded: Coded) -> Link | None:
-    """Return who is about to speak at a block's end: "Cruz continued:", "Cruz called them on it:"."""
+    """Return who is about to speak at a block's end: "Smith went on:", "Smith put it bluntly:"."""
     end = len(coded.codes)
-    begin = coded.begins[-1]
-    link = verb_before(coded, end)
-    if link is None:
-        mention = clauses.main_subject(coded, begin, end)
-        link = Link(mention, None, SUBJECT) if mention else None
-    return link
+    mention = clauses.main_subject(coded, coded.begins[-1], end)
+    return verb_before(coded, end) or (Link(mention, None, SUBJECT) if mention else None)
 
 
 @cache

@@ -8,8 +8,10 @@ from .lexicon import lines, words
 from .records import Caption, Heading, Headline, LeftOut, Paragraph
 
 LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029]|\Z)")
-BLANK = " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-BLANK += "\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+BLANK = (
+    " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+)
+BLANK += "\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 PARAGRAPH_SEPARATOR = "\u2029"
 
 LONGEST_HEADLINE = 250
@@ -22,21 +24,19 @@ FINAL = ".!?,;:…"
 BRACKETED = re.compile(r"[(\[](?P<credit>[^()\[\]\n]{2,120})[)\]]\.?$")
 AFTER_WORDS = re.compile(
     r"(?:^|[.!?”\"'’)]\s+|\n\s*)(?P<credit>"
-    r"(?:Photos?|Images?|Pictures?|Credit|Photograph|Photo credit|Image credit|Illustration)(?: by |: ?)[^.\n]{2,80}"
+    r"(?:(?:Photo|Image) credit|Photos?|Images?|Pictures?|Credit|Photograph|Illustration)(?: by |: ?)[^.\n]{2,80}"
     r"|[A-Z][\w'’-]*(?: [A-Z][\w.'’-]*){0,3}(?: ?/ ?|, via | ?\| ?)[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3}"
     r"|©[^.\n]{2,80})\.?$"
 )
 SLASHED = re.compile(r"[A-Z][\w.'’, -]+ ?(?:/|\||, via | via ) ?[A-Z][\w.'’, -]+")
-NO_CREDIT = re.compile(
-    r"(?i)(additional |with )?(reporting|editing|writing|edited|written|reported|compiled|translated)\b"
+NO_CREDIT = re.compile(r"(?i)(additional |with )?(report|edit|writ|compil|translat)(ing|ed|ten)\b")
+PICTURE_LABEL = re.compile(
+    r"(?i)(?:photo|image|picture|(?:photo )?caption|file(?: photo)?|pictured)(?: above| below)? ?(?:[:|]| [–—-] )"
 )
-PICTURE_LABEL = re.compile(r"(?i)(?:photo|image|picture|caption|photo caption|file photo|in pictures?|pictured|file)(?: above| below)?"
-                           r" ?(?:[:|]| [–—-] )")  # fmt: skip
 BYLINE = re.compile(
-    r"(?i)(by|from|posted|published|updated|last updated|first published) |.*\b(19|20)\d\d\b.{0,12}$|.*\d:\d\d"
+    r"(?i)(by|from|posted|published|(last )?updated|first published) |.*\b(19|20)\d\d\b.{0,12}$|.*\d:\d\d"
 )
 NO_HEADING = re.compile(r"[^\w“‘\"'(¿¡]|\d+[.)]?\s|https?:|www\.|.*[{}<>]")
-OPENING_MARK = re.compile(r"[“\"„«‘]|''|``|'(?=\w)")
 
 
 @dataclass(slots=True)
@@ -95,14 +95,15 @@ def has_final_mark(text: str) -> bool:
 
 def looks_like_headline(text: str) -> bool:
     """Tell whether the first block may be the headline: one line, and no run of sentences."""
-    sentences = len(re.findall(r"[.!?][”\"’']?\s+[A-Z“\"‘']", text))
-    return len(text) <= LONGEST_HEADLINE and "\n" not in text and sentences < 2
+    if len(text) > LONGEST_HEADLINE or "\n" in text:
+        return False
+    return len(re.findall(r"[.!?][”\"’']?\s+[A-Z“\"‘']", text)) < 2
 
 
 def credit_of(text: str) -> re.Match | None:
     """Return the match of a picture's credit at the end of a block, group "credit".
 
-    “(Ahn Young-joon / AP)”, “(Photo by Jane Doe)”, “… in London. Photo: Jane Doe”, “… on Monday. Jane Doe/Agency”.
+    “(Jane Doe / Agency)”, “(Photo by Jane Doe)”, “… in London. Photo: Jane Doe”, “… on Monday. Jane Doe/Agency”.
     """
     tail = max(0, len(text) - LONGEST_CREDIT - 4)
     found = BRACKETED.search(text, tail)
@@ -128,20 +129,24 @@ def is_heading(text: str) -> bool:
 
 
 def boilerplate_from(text: str, blocks: list[tuple[int, int]]) -> int:
-    """Return the index of the first block of the page's furniture at the end ("Leave a Reply", share bars)."""
+    """Return the index of the first block of the page around the article: "Leave a Reply", share bars."""
     first = len(blocks)
     for index in range(len(blocks) - 1, 0, -1):
-        block = text[blocks[index][0] : blocks[index][1]]
+        block = text[slice(*blocks[index])]
         if is_boilerplate(block):
             first = index
         elif len(block) > LONGEST_HEADING or has_final_mark(block) or first - index > 8:
             break
-    return first if first < len(blocks) and is_boilerplate(text[slice(*blocks[first])]) else len(blocks)
+    return first
 
 
 def is_boilerplate(block: str) -> bool:
-    """Tell whether a block is short and begins like a line of the page, not of the article."""
-    return len(block) < 300 and block.lower().lstrip("*•-–—|> (").startswith(lines("boilerplate"))
+    """Tell whether a block is short and begins like a line of the page: "Share this", not "Share this bread."."""
+    line = block.lower().lstrip("*•-–—|> (")
+    begins = next(
+        (entry for entry in lines("boilerplate") if len(block) < 300 and line.startswith(entry)), None
+    )
+    return begins is not None and not (line.endswith(".") and begins.count(" ") < 2)
 
 
 def read_blocks(text: str) -> Blocks:
@@ -163,7 +168,7 @@ def read_blocks(text: str) -> Blocks:
 
 def kind_of(block: str, title: str | None) -> str:
     """Return the kind that a block looks like by itself."""
-    if title and plain(block) == title:
+    if title and len(block) < 2 * LONGEST_HEADLINE and plain(block) == title:
         return "headline-duplicate"
     if block.strip("-–—*[]() .").lower() in ("advertisement", "story continues below advertisement"):
         return "boilerplate"

@@ -20,4 +20,4 @@ def words(*names: str) -> frozenset[str]:
 @cache
 def titles() -> dict[str, str]:
     """Return the honorifics ("mr", "sen"), each with "m", "f" or "" for the sex it tells."""
-    return dict((line.partition(":")[0], line.partition(":")[2]) for line in lines("titles"))
+    return {title: sex for title, _, sex in (line.partition(":") for line in lines("titles"))}

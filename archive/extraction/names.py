@@ -157,9 +157,7 @@ def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
         rest = len(parts) - index - 1
         if codes[index] == "T":
             begin, sex, titled = index + 1, titles().get(lower, "") or sex, True
-        elif lower in words("roles") or (lower in words("bodies") and rest >= 2 and index > 0):
-            begin = index + 1
-        elif lower in words("demonyms") and index == begin and bare(parts[index + 1]) in forenames():
+        elif lower in words("roles") or (lower in words("bodies") and rest >= 2 and index > 0) or (lower in words("demonyms") and index == begin and bare(parts[index + 1]) in forenames()):
             begin = index + 1
     if begin and bare(parts[-1]) in words("bodies", "documents"):
         return 0, "", False
@@ -182,7 +180,11 @@ def role_before(coded: Coded, name: int) -> str | None:
 def role_after(coded: Coded, last: int) -> str | None:
     """Return the role that follows a name: Ann Smith, "professor of music at the University of Northby"."""
     match = ROLE_AFTER.match(coded.codes, last)
-    if not match or not has_role(coded, *match.span(1)) or coded.word(last) not in (",", "is", "was", "’s", "'s"):
+    if (
+        not match
+        or not has_role(coded, *match.span(1))
+        or coded.word(last) not in (",", "is", "was", "’s", "'s")
+    ):
         return None
     return coded.slice(*match.span(1))
 

@@ -85,7 +85,9 @@ def quality(scorer: ModuleType, gold: list[dict], found: list[dict]) -> dict[str
         "scare spans called quotes": ("scare_hit", "scare"),
         "recall of reported speech": ("speech_ok", "speech"),
     }
-    return figures | {name: round(100 * n[hit] / max(1, n[total]), 1) for name, (hit, total) in shares.items()}
+    return figures | {
+        name: round(100 * n[hit] / max(1, n[total]), 1) for name, (hit, total) in shares.items()
+    }
 
 
 def confidences(scorer: ModuleType, gold: list[dict], found: list[dict]) -> dict[str, tuple[int, int]]:
@@ -121,17 +123,23 @@ def table(rows: dict[str, dict[str, float]]) -> str:
 
 def main() -> None:
     """Read the arguments, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpus", type=Path)
     parser.add_argument("scorer", type=Path)
     parser.add_argument("--baseline", type=Path)
     parser.add_argument("--confidence", action="store_true")
     options = parser.parse_args()
-    gold = [json.loads(line) for line in options.corpus.read_text(encoding="utf-8").splitlines() if line.strip()]
+    gold = [
+        json.loads(line) for line in options.corpus.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
     texts, scorer = [article["text"] for article in gold], module(options.scorer)
     if options.confidence:
         counts = confidences(scorer, gold, [ours(text) for text in texts])
-        print("# How often each rule is right: its measured precision and its name (tests/benchmarks/quotes.py).")
+        print(
+            "# How often each rule is right: its measured precision and its name (tests/benchmarks/quotes.py)."
+        )
         for rule, (right, total) in sorted(counts.items(), key=lambda item: -item[1][1]):
             print(f"{(right + 1) / (total + 2):.2f} {rule}")
         return
@@ -147,7 +155,9 @@ def main() -> None:
     floor = max(timed(lambda text: {"lines": text.splitlines()}, texts * 20)[1] for _ in range(3))
     print(table({name: quality(scorer, gold, found) for name, (found, _) in results.items()}), end="\n\n")
     for name, (_, speed) in results.items():
-        print(f"{name}: {speed:.2f} MB/s of one core, 1/{floor / speed:,.0f} of str.splitlines ({floor:,.0f} MB/s)")
+        print(
+            f"{name}: {speed:.2f} MB/s of one core, 1/{floor / speed:,.0f} of str.splitlines ({floor:,.0f} MB/s)"
+        )
 
 
 if __name__ == "__main__":
