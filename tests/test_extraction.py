@@ -2,6 +2,7 @@
 
 import io
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -42,9 +43,10 @@ def test_first_article_headline_and_speakers(article):
 
 
 WORDS = st.sampled_from(
-    ["said", "“", "”", '"', "''", "``", "‘", "’", "'", "Ann Smith", "Mr.", "she", ",", ".", ":", "\n\n", "\n", "\r\n", "\u2029",
-     "\x85", "\xa0", "(", ")", "(Jane Doe / Agency)", "according to", "the mayor", "who", "and", "told reporters that",
-     "’s", "6'2\"", "the '90s", "—", "…", "Leave a Reply", "it", "\x00", "\ud800", "𝒳", "İ", "a statement from"]
+    ["said", "“", "”", '"', "''", "``", "‘", "’", "'", "Ann Smith", "Mr.", "she", ",", ".", ":", "\n\n", "\n",
+     "\r\n", "\u2029", "\x85", "\xa0", "(", ")", "(Jane Doe / Agency)", "according to", "the mayor", "who",
+     "and", "told reporters that", "’s", "6'2\"", "the '90s", "—", "…", "Leave a Reply", "it", "\x00", "\ud800",
+     "𝒳", "İ", "a statement from"]
 )  # fmt: skip
 TEXTS = st.one_of(
     st.text(), st.lists(WORDS, max_size=60).map(" ".join), st.lists(WORDS, max_size=60).map("".join)
@@ -82,7 +84,7 @@ def test_blocks_and_quotes_do_not_overlap_and_every_quote_lies_in_its_block(text
     for kind in (article.headings, article.paragraphs, article.captions, article.quotes, article.reported):
         assert [record.number for record in kind] == list(range(1, len(kind) + 1))
     for records in (blocks_of(article), article.quotes, article.reported):
-        assert all(one.end <= two.start for one, two in zip(records, records[1:], strict=False))
+        assert all(one.end <= two.start for one, two in pairwise(records))
     places = {("paragraph", p.number): p for p in article.paragraphs} | {
         ("caption", c.number): c for c in article.captions
     }

@@ -26,16 +26,16 @@ def words(text):
         ("Smith called it “a very sad day for us”.", "Ann Smith", "verb of opinion before the quote"),
         ("It was “a very sad day for us,” according to Smith.", "Ann Smith", "“according to”"),
         ("According to Smith, it was “a very sad day for us.”", "Ann Smith", "“according to”"),
-        ("The bridge, “a very old friend,” must close, Smith said.", "Ann Smith", "“said” at the end of the sentence"),
+        ("The “very old” bridge is closed, Smith said.", "Ann Smith", "“said” at the end of the sentence"),
         ("Ann Smith: “We will open the bridge.”", "Ann Smith", "name before a colon"),
         ("“We will open the bridge one day.” – Ann Smith", "Ann Smith", "name after a dash"),
-        ("Smith’s promise to “listen to every voice” was kept.", "Ann Smith", "noun of saying before the quote"),
+        ("Smith’s promise to “listen to all” was kept.", "Ann Smith", "noun of saying before the quote"),
         ("Smith was there. “We will open it,” she said.", "Ann Smith", "pronoun “she”"),
         ("Jones was there. “We will open it,” he said.", "Carl Jones", "pronoun “he”"),
-        ("Smith spoke on Monday, saying the town “was not at fault”.", "Ann Smith", "verb of saying before the quote"),
+        ("Smith spoke, saying the town “was not to blame”.", "Ann Smith", "verb of saying before the quote"),
         ("Smith told Jones it was over and called him “a man of the past”.", "Ann Smith", None),
-        ("“We will open it,” said a statement from the Harbour Trust.", "Harbour Trust", "name next to “said”"),
-        ("“We will open it,” a spokesman for the town said.", "a spokesman for the town", "name next to “said”"),
+        ("“We open it,” said a statement from the Harbour Trust.", "Harbour Trust", "name next to “said”"),
+        ("“We open it,” a spokesman for the town said.", "a spokesman for the town", "name next to “said”"),
     ],
 )  # fmt: skip
 def test_rule_finds_the_speaker(text, speaker, rule):
@@ -46,7 +46,7 @@ def test_rule_finds_the_speaker(text, speaker, rule):
 
 
 def test_speaker_is_carried_on_inside_a_paragraph_and_over_paragraphs():
-    text = "“It is late,” Smith said. “We must go.”\n\n“And we will go far,” she added. “Very far.\n\n“Never back.”"
+    text = "“It is late,” Smith said. “We must go.”\n\n“We go far,” she added. “Very far.\n\n“Never back.”"
     article = extract(INTRODUCED + text)
     assert [quote.speaker for quote in article.quotes] == ["Ann Smith"] * 5
     assert article.quotes[1].rule == "carried on from the quote before"
@@ -183,12 +183,12 @@ def test_descriptions_are_speakers_without_a_name():
 @pytest.mark.parametrize(
     ("block", "words_of", "credit"),
     [
-        ("A boat lies in the harbour. (Jo Doe / Northby Pictures)", "A boat lies in the harbour.", "Jo Doe / Northby Pictures"),
-        ("A boat lies in the harbour. (Photo by Jo Doe)", "A boat lies in the harbour.", "Photo by Jo Doe"),
-        ("A boat lies in the harbour. (Jo Doe via Northby News)", "A boat lies in the harbour.", "Jo Doe via Northby News"),
-        ("A boat lies in the harbour. Photo: Jo Doe", "A boat lies in the harbour.", "Photo: Jo Doe"),
-        ("A boat lies in the harbour. Jo Doe/Northby News", "A boat lies in the harbour.", "Jo Doe/Northby News"),
-        ("FILE – A boat lies in the harbour of Northby.", "FILE – A boat lies in the harbour of Northby.", None),
+        ("A boat lies here. (Jo Doe / Northby Pictures)", "A boat lies here.", "Jo Doe / Northby Pictures"),
+        ("A boat lies here. (Photo by Jo Doe)", "A boat lies here.", "Photo by Jo Doe"),
+        ("A boat lies here. (Jo Doe via Northby News)", "A boat lies here.", "Jo Doe via Northby News"),
+        ("A boat lies here. Photo: Jo Doe", "A boat lies here.", "Photo: Jo Doe"),
+        ("A boat lies here. Jo Doe/Northby News", "A boat lies here.", "Jo Doe/Northby News"),
+        ("FILE – A boat lies here.", "FILE – A boat lies here.", None),
     ],
 )  # fmt: skip
 def test_captions(block, words_of, credit):
@@ -219,7 +219,8 @@ def test_without_blank_lines_each_line_is_a_block_and_wrapped_lines_are_joined()
 
 
 def test_the_page_around_the_article_is_left_out_and_its_middle_never():
-    text = "The headline\n\nOne is here.\n\nThe headline\n\nShare this bread with us, Smith said.\n\nTwo.\n\nShare this:\n\nFacebook\n\nLeave a Reply"
+    text = "The headline\n\nOne is here.\n\nThe headline\n\nShare this bread with us, Smith said.\n\nTwo.\n\n"
+    text += "Share this:\n\nFacebook\n\nLeave a Reply"
     article = extract(text)
     assert [(left.kind, left.text) for left in article.left_out if left.kind == "headline-duplicate"] == [
         ("headline-duplicate", "The headline")
@@ -245,4 +246,4 @@ def test_time_grows_with_length(unit):
 
     spent(10_000)
     small = min(spent(40_000) for _ in range(2))
-    assert spent(320_000) < 8 * 4 * max(small, 0.02)
+    assert spent(320_000) < 8 * 3 * max(small, 0.02)  # eight times the text, and a slow machine

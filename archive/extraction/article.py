@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from . import attribution, reported
+from . import attribution, reported, rules
 from .attribution import Link
 from .blocks import Blocks, read_blocks
 from .coreference import Memory
@@ -88,7 +88,7 @@ class Reading:
         if link is None:
             said = self.from_around(number, token, continues) if where[0] == "paragraph" else Said({})
         elif link.carried_from is not None:
-            said = done.get(link.carried_from, Said({})).carried(attribution.CARRIED)
+            said = done.get(link.carried_from, Said({})).carried(rules.CARRIED)
         else:
             said = self.describe(number, link)
         label = attribution.SPEAKER_LABEL.match(self.text, span.start, span.end)
@@ -112,7 +112,7 @@ class Reading:
                 return self.describe(number + 1, signature)
         introduced = token == 0 and number and self.coded[number - 1].codes.endswith(":")
         if self.spoken and (continues or introduced or coded.only_marked):
-            return self.spoken.carried(attribution.CONTINUED if continues else attribution.INTRODUCED)
+            return self.spoken.carried(rules.CONTINUED if continues else rules.INTRODUCED)
         return Said({})
 
     def tell(self, number: int, statement: Statement, paragraph: int) -> None:
@@ -121,8 +121,8 @@ class Reading:
         self.heard(number, statement.first, said.entity)
         start, end = self.coded[number].span(statement.first, statement.last)
         self.reported.append(Reported(
-            number=len(self.reported) + 1, start=start, end=end, text=self.text[start:end], paragraph=paragraph,
-            **said.fields,
+            number=len(self.reported) + 1, start=start, end=end, text=self.text[start:end],
+            paragraph=paragraph, **said.fields,
         ))  # fmt: skip
 
     def heard(self, number: int, token: int, entity: Entity | None) -> None:
@@ -138,7 +138,7 @@ class Reading:
         start, end = coded.span(mention.first, mention.last)
         words, rule = self.text[start:end], link.rule
         if mention.kind == "pronoun" and entity is not None and not rule.startswith("reported"):
-            rule = attribution.PRONOUN.format(words.lower())
+            rule = rules.PRONOUN.format(words.lower())
         fields = {"speaker": speaker, "named": entity is not None, "mention": words, "mention_start": start,
                   "mention_end": end, **judged(rule)}  # fmt: skip
         if link.cue:
@@ -151,7 +151,7 @@ class Reading:
         name = self.text[start:end]
         entity = self.memory.names.entity(name.title(), (number, 0), titled=True)
         return Said({"speaker": entity.name, "named": True, "mention": name, "mention_start": start,
-                     "mention_end": end, **judged(attribution.LABEL)}, entity)  # fmt: skip
+                     "mention_end": end, **judged(rules.LABEL)}, entity)  # fmt: skip
 
     def look_ahead(self, number: int, done: dict[int, Said]) -> None:
         """Keep what the next paragraph may go on from: an unclosed quote, the speaker, a colon."""
@@ -169,7 +169,8 @@ class Reading:
     def article(self, blocks: Blocks) -> Article:
         """Return all records."""
         speakers = [
-            Speaker(one.name, one.kind or "person", next(iter(one.roles), None), tuple(one.roles), tuple(sorted(one.aliases)))
+            Speaker(one.name, one.kind or "person", next(iter(one.roles), None), tuple(one.roles),
+                    tuple(sorted(one.aliases)))
             for one in self.speakers
         ]  # fmt: skip
         return Article(
@@ -181,7 +182,7 @@ class Reading:
 
 def judged(rule: str) -> dict:
     """Return the fields that tell how a speaker was found, and how often that is right."""
-    return {"rule": rule, "confidence": attribution.confidence(rule)}
+    return {"rule": rule, "confidence": rules.confidence(rule)}
 
 
 def place(block: Headline | Paragraph | Caption) -> tuple[str, int]:

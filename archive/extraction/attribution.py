@@ -2,28 +2,25 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from . import clauses, scare
 from .clauses import Phrase
-from .lexicon import lines, words
+from .lexicon import words
+from .rules import (
+    ACCORDING,
+    BACK,
+    CARRIED,
+    ENDS,
+    LABEL,
+    LEADS,
+    NEXT,
+    NOUN,
+    OPINION,
+    SENTENCE,
+    SIGNED,
+    SUBJECT,
+)  # fmt: skip
 from .tokens import Coded
-
-NEXT = "name next to “said”"
-ACCORDING = "“according to”"
-LABEL = "name before a colon"
-SIGNED = "name after a dash"
-LEADS = "verb of saying before the quote"
-OPINION = "verb of opinion before the quote"
-NOUN = "noun of saying before the quote"
-ENDS = "“said” at the end of the sentence"
-CARRIED = "carried on from the quote before"
-BACK = "carried back from the quote after"
-INTRODUCED = "introduced by the paragraph before"
-CONTINUED = "goes on from the paragraph before"
-SENTENCE = "verb of saying in the sentence before"
-SUBJECT = "subject of the sentence"
-PRONOUN = "pronoun “{}”"
 
 LIST = re.compile(r"[,CAQDxIo;]{1,6}\Z")  # what stands between the quotes of one list
 MODALS = frozenset(["will", "would", "should", "could", "can", "might", "may", "must"])
@@ -64,7 +61,7 @@ def links(coded: Coded, headline: bool = False) -> dict[int, Link | None]:
 
 
 def carry_back(coded: Coded, found: dict[int, Link | None]) -> None:
-    """Give quotes without a link that of the sentence before, or of the next quote: “No.” … “Never,” he said."""
+    """Give quotes without a link that of the sentence before, or of the next: “No.” … “Never,” he said."""
     following: Link | None = None
     for quote in reversed(found):
         if found[quote] is None:
@@ -154,7 +151,7 @@ def according(coded: Coded, cue: int) -> Link | None:
 
 
 def in_sentence(coded: Coded, quote: int) -> Link | None:
-    """The cue that governs the quote from somewhere in its sentence: before it, else at the sentence's end."""
+    """The cue that governs the quote from somewhere in its sentence: before it, else at its end."""
     return (
         labelled(coded, quote)
         or verb_before(coded, quote)
@@ -281,21 +278,6 @@ def announced(coded: Coded) -> Link | None:
     end = len(coded.codes)
     mention = clauses.main_subject(coded, coded.begins[-1], end)
     return verb_before(coded, end) or (Link(mention, None, SUBJECT) if mention else None)
-
-
-@cache
-def measured() -> dict[str, float]:
-    """Return each rule's precision: the share of its attributions that were right on 838 annotated articles.
-
-    data/confidence.txt holds it, as printed by tests/benchmarks/quotes.py --confidence: an attribution is
-    right where the marked words are somebody's and the speaker matches by the scorer's rule.
-    """
-    return {rule: float(share) for share, _, rule in (line.partition(" ") for line in lines("confidence"))}
-
-
-def confidence(rule: str) -> float:
-    """Return the measured precision of a rule; 0 for one that was never seen."""
-    return measured().get(rule, 0.0)
 
 
 def is_scare(coded: Coded, quote: int, link: Link | None, headline: bool) -> bool:

@@ -24,14 +24,16 @@ FINAL = ".!?,;:…"
 BRACKETED = re.compile(r"[(\[](?P<credit>[^()\[\]\n]{2,120})[)\]]\.?$")
 AFTER_WORDS = re.compile(
     r"(?:^|[.!?”\"'’)]\s+|\n\s*)(?P<credit>"
-    r"(?:(?:Photo|Image) credit|Photos?|Images?|Pictures?|Credit|Photograph|Illustration)(?: by |: ?)[^.\n]{2,80}"
+    r"(?:(?:Photo|Image) credit|Photos?|Images?|Pictures?|Credit|Photograph|Illustration)"
+    r"(?: by |: ?)[^.\n]{2,80}"
     r"|[A-Z][\w'’-]*(?: [A-Z][\w.'’-]*){0,3}(?: ?/ ?|, via | ?\| ?)[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3}"
     r"|©[^.\n]{2,80})\.?$"
 )
 SLASHED = re.compile(r"[A-Z][\w.'’, -]+ ?(?:/|\||, via | via ) ?[A-Z][\w.'’, -]+")
 NO_CREDIT = re.compile(r"(?i)(additional |with )?(report|edit|writ|compil|translat)(ing|ed|ten)\b")
 PICTURE_LABEL = re.compile(
-    r"(?i)(?:photo|image|picture|(?:photo )?caption|file(?: photo)?|pictured)(?: above| below)? ?(?:[:|]| [–—-] )"
+    r"(?i)(?:photo|image|picture|(?:photo )?caption|file(?: photo)?|pictured)(?: above| below)?"
+    r" ?(?:[:|]| [–—-] )"
 )
 BYLINE = re.compile(
     r"(?i)(by|from|posted|published|(last )?updated|first published) |.*\b(19|20)\d\d\b.{0,12}$|.*\d:\d\d"
@@ -103,7 +105,7 @@ def looks_like_headline(text: str) -> bool:
 def credit_of(text: str) -> re.Match | None:
     """Return the match of a picture's credit at the end of a block, group "credit".
 
-    “(Jane Doe / Agency)”, “(Photo by Jane Doe)”, “… in London. Photo: Jane Doe”, “… on Monday. Jane Doe/Agency”.
+    “(Jo Doe / Agency)”, “(Photo by Jo Doe)”, “… in London. Photo: Jo Doe”, “… on Monday. Jo Doe/Agency”.
     """
     tail = max(0, len(text) - LONGEST_CREDIT - 4)
     found = BRACKETED.search(text, tail)
@@ -141,7 +143,7 @@ def boilerplate_from(text: str, blocks: list[tuple[int, int]]) -> int:
 
 
 def is_boilerplate(block: str) -> bool:
-    """Tell whether a block is short and begins like a line of the page: "Share this", not "Share this bread."."""
+    """Tell whether a block is short and begins like a line of the page: "Share this", no sentence."""
     line = block.lower().lstrip("*•-–—|> (")
     begins = next(
         (entry for entry in lines("boilerplate") if len(block) < 300 and line.startswith(entry)), None

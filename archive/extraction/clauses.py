@@ -64,7 +64,7 @@ def phrase(coded: Coded, first: int, last: int) -> Phrase | None:
 
 
 def name_follows_role(coded: Coded, first: int, head_end: int, last: int) -> bool:
-    """Tell whether an of-phrase belongs to a role before the name: "University of Northby expert Ann Smith"."""
+    """Tell whether an of-phrase belongs to a role before a name: "University of Northby expert Ann Smith"."""
     codes, lower = coded.codes, [word.lower() for word in coded.words(first, last)]
     if head_end == last or codes[head_end] != "o" or (codes[first] == "N" and lower[0] in forenames()):
         return False
@@ -149,7 +149,7 @@ def before_insertion(coded: Coded, comma: int, begin: int, depth: int) -> Phrase
 
 
 def subject_of_list(coded: Coded, comma: int, begin: int, depth: int) -> Phrase | None:
-    """Return the subject of a clause that a list of verbs goes on from: "he looked up, frowned and *said*"."""
+    """Return the subject that a list of verbs goes on from: "he looked up, frowned and *said*"."""
     codes = coded.codes
     first = max(codes.rfind(",", begin, comma), codes.rfind("-", begin, comma), begin - 1) + 1
     if codes[first] not in "PNTC":
@@ -201,7 +201,7 @@ def noun_phrase_ending(coded: Coded, last: int, begin: int) -> Phrase | None:
 
 
 def before_preposition(coded: Coded, preposition: int, begin: int, last: int) -> Phrase | None:
-    """Return the noun phrase that a preposition hangs on: "a spokesman for the mayor", "Ann Smith in Iowa"."""
+    """Return the noun phrase that a preposition hangs on: "a spokesman for the mayor", "Smith in Iowa"."""
     codes = coded.codes
     first = extend_left(coded, preposition - 1, begin) + 1
     if first > begin and codes[first - 1] in "It":
@@ -252,7 +252,7 @@ def subject_after(coded: Coded, verb: int) -> Phrase | None:
 
 
 def main_subject(coded: Coded, begin: int, end: int, verbs: str = "VvbB") -> Phrase | None:
-    """Return the subject of the first finite verb of the tokens begin … end - 1, else the first noun phrase."""
+    """Return the subject of the first finite verb of the tokens begin … end - 1, else a noun phrase."""
     codes = coded.codes
     end = min(end, begin + FARTHEST)
     for index in range(begin + 1, end):

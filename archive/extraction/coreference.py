@@ -58,7 +58,7 @@ class Memory:
         return coded.slice(mention.first, mention.last), None
 
     def antecedent(self, block: int, token: int, sex: str) -> Entity | None:
-        """Return whom "he" or "she" means: the nearest subject or speaker in the block, else the last speaker.
+        """Return whom "he" or "she" means: the nearest subject or speaker in the block, else the last one.
 
         Where neither fits, the nearest subject, then the nearest name. Those who speak or are known to be
         persons go before other names; "she" goes to a woman where one is known.

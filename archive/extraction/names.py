@@ -16,7 +16,7 @@ NEWEST = 60  # mentions that a search for an antecedent looks back over
 
 @dataclass(slots=True, eq=False)
 class Entity:
-    """Somebody who is named: `kind` is "person", "organisation" or "" while nothing tells, `sex` m, f or ""."""
+    """Somebody who is named: `kind` is "person", "organisation" or "" (unknown), `sex` "m", "f" or ""."""
 
     name: str
     kind: str = ""
@@ -138,7 +138,7 @@ def bare(word: str) -> str:
 
 
 def runs_of(coded: Coded, block: int) -> list[Found]:
-    """Return the names of a block, roles and honorifics before them taken off: "Foreign Minister Ann Smith"."""
+    """Return the names of a block, roles before them taken off: "Foreign Minister Ann Smith"."""
     found = []
     for match in RUN.finditer(coded.codes):
         first, last = match.span()
@@ -150,14 +150,16 @@ def runs_of(coded: Coded, block: int) -> list[Found]:
 
 
 def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
-    """Return where the name proper starts in a run of words, the sex an honorific tells, whether there is one."""
+    """Return where the name starts in a run of words, the sex an honorific tells, whether there is one."""
     begin, sex, titled = 0, "", False
     for index, word in enumerate(parts[:-1]):
         lower = bare(word)
         rest = len(parts) - index - 1
+        role = lower in words("roles") or (lower in words("bodies") and rest >= 2 and index > 0)
+        people = index == begin and lower in words("demonyms") and bare(parts[index + 1]) in forenames()
         if codes[index] == "T":
             begin, sex, titled = index + 1, titles().get(lower, "") or sex, True
-        elif lower in words("roles") or (lower in words("bodies") and rest >= 2 and index > 0) or (lower in words("demonyms") and index == begin and bare(parts[index + 1]) in forenames()):
+        elif role or people:
             begin = index + 1
     if begin and bare(parts[-1]) in words("bodies", "documents"):
         return 0, "", False

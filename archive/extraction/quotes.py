@@ -12,8 +12,8 @@ DOUBLE = re.compile(RUN + r"|[“”„‟\"«»＂]|``|'{2,3}|’’|‘‘")
 SINGLE = re.compile(RUN + r"|[‘’‚‛'`‹›]")
 OPENERS, CLOSERS = frozenset({"“", "„", "‟", "``", "‘‘"}), frozenset({"”", "’’"})
 SINGLE_OPENERS = "‘'‚‛`‹"
-CLOSES = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "``": "''\"", "‘‘": "’’", "‹": "›", "‘": "’", "‚": "‘’",
-          "`": "'´"}  # fmt: skip
+CLOSES = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "``": "''\"", "‘‘": "’’", "‹": "›", "‘": "’",
+          "‚": "‘’", "`": "'´"}  # fmt: skip
 BLANKS = " \t\r\n\v\f\x85\xa0\u2009\u202f\u2028\u2029\u200b\ufeff"
 BEFORE_OPENING = frozenset(BLANKS + "([{—–-/…:*_>|")
 ENDS_CLAUSE = frozenset(",.?!…;:-–—)")
@@ -21,8 +21,10 @@ FOOT_AND_INCH = re.compile(r"\d['’] ?\d{1,2}\Z")
 ELISION = re.compile(
     r"(?i)(?:\d\ds?|em|til|tis|twas|cause|bout|n|nuff|round|cept|twere|neath|tween|kay|ere|ol)\b"
 )
-SAYS_WHO = re.compile(r"\s*(?:(?:the|an?|his|her|their|its|our) )?(?:[\w’'-]+\.? ){0,4}?"
-                      r"(?:said|says|reads?|added|adds|wrote|writes|asked|told|replied|explained|noted)\b")  # fmt: skip
+SAYS_WHO = re.compile(
+    r"\s*(?:(?:the|an?|his|her|their|its|our) )?(?:[\w’'-]+\.? ){0,4}?"
+    r"(?:said|says|reads?|added|adds|wrote|writes|asked|told|replied|explained|noted)\b"
+)
 LOOK_AHEAD, LOOK_BACK = 80, 8
 
 

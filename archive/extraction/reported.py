@@ -8,13 +8,8 @@ from . import clauses
 from .attribution import participle_subject
 from .clauses import Phrase
 from .lexicon import words
+from .rules import TOLD_ACCORDING, TOLD_AFTER, TOLD_AROUND, TOLD_BEFORE, TOLD_VIEW
 from .tokens import Coded
-
-AFTER = "reported after “said”"
-BEFORE = "reported before “said”"
-AROUND = "reported around “said”"
-ACCORDING = "reported with “according to”"
-VIEW = "view or wish reported after its verb"
 
 SHORTEST, LONGEST = 3, 180  # words of a statement
 OTHER_SPEAKER = re.compile(r",?C?(?:[NPDnRoT]{1,5}|(?<=C))[BA]{0,2}V")  # "and others have said", "and added"
@@ -38,7 +33,7 @@ class Statement:
 
 
 def statements(coded: Coded, quotes: Iterable[int]) -> list[Statement]:
-    """Return the reported statements of a block in order; none overlap, none holds one of the quotes (tokens).
+    """Return the reported statements of a block in order; none overlap, none holds one of the quotes.
 
     Verbs of saying come first: a view inside what somebody said is part of what was said.
     """
@@ -65,7 +60,7 @@ def said(coded: Coded, cue: int) -> Statement | None:
 
 
 def made(coded: Coded, first: int, last: int, mention: Phrase, cue: int, rule: str) -> Statement | None:
-    """Return the statement of the tokens first … last - 1 without marks at its end; None if it is too short."""
+    """Return the statement of the tokens first … last - 1, marks at its end left off; None if too short."""
     last = min(last, cue + LONGEST)
     while last > first and coded.codes[last - 1] in ".,x:;-":
         last -= 1
@@ -95,10 +90,10 @@ def before_cue(coded: Coded, verb: int) -> Statement | None:
     if cut <= begin or codes[cut] != "," or "V" in codes[begin:cut] or "Q" in codes[begin:cut]:
         return None
     if not set(codes[begin:cut]) & set("BVvb"):
-        return made(coded, begin, end, mention, verb, AROUND) if after == "," else None
+        return made(coded, begin, end, mention, verb, TOLD_AROUND) if after == "," else None
     if after == "," and codes[verb + 2 : verb + 3] not in ("G", "g", "p", "C", "I", ""):
-        return made(coded, begin, end, mention, verb, AROUND)
-    return made(coded, begin, cut, mention, verb, BEFORE)
+        return made(coded, begin, end, mention, verb, TOLD_AROUND)
+    return made(coded, begin, cut, mention, verb, TOLD_BEFORE)
 
 
 def after_cue(coded: Coded, verb: int) -> Statement | None:
@@ -110,7 +105,9 @@ def after_cue(coded: Coded, verb: int) -> Statement | None:
     mention = clauses.subject_before(coded, verb) if code in "Vv" else participle_subject(coded, verb)
     if not mention:
         return None
-    return made(coded, first, clause_end(coded, first, end), mention, verb, AFTER if code in "VG" else VIEW)
+    return made(
+        coded, first, clause_end(coded, first, end), mention, verb, TOLD_AFTER if code in "VG" else TOLD_VIEW
+    )
 
 
 def complement(coded: Coded, verb: int, end: int) -> tuple[int | None, str]:
@@ -155,7 +152,7 @@ def accepts(word: str, code: str, kind: str) -> bool:
 
 
 def clause_end(coded: Coded, first: int, end: int) -> int:
-    """Return where a reported clause ends: at the sentence's end or where another clause of its own begins."""
+    """Return where a reported clause ends: at the sentence's end or where another clause begins."""
     codes, end = coded.codes, min(end, first + LONGEST)
     for index in range(first + 1, end):
         code = codes[index]
@@ -176,8 +173,8 @@ def according(coded: Coded, cue: int) -> Statement | None:
         return None
     if cue - begin < SHORTEST:
         comma = codes.find(",", mention.last, min(end, mention.last + 20))
-        return made(coded, comma + 1, end, mention, cue, ACCORDING) if comma >= 0 else None
+        return made(coded, comma + 1, end, mention, cue, TOLD_ACCORDING) if comma >= 0 else None
     begin = max(begin, cue - LONGEST)
     if coded.codes[mention.last : mention.last + 1] == "," and end - mention.last > SHORTEST + 2:
-        return made(coded, begin, end, mention, cue, ACCORDING)
-    return made(coded, begin, cue, mention, cue, ACCORDING)
+        return made(coded, begin, end, mention, cue, TOLD_ACCORDING)
+    return made(coded, begin, cue, mention, cue, TOLD_ACCORDING)

@@ -19,8 +19,8 @@ NEARBY = 1.5  # the cue stands at most nine words before
 LENGTH = (-1.5, -1.5, -1.5, -1.0, -0.5, -0.5, 0.0, 0.0, 0.0)  # by number of words; longer spans:
 LONG = 3.5
 TITLE, TITLE_WORD = -4.5, -1.0  # Every Word With a Capital; a single one
-BEFORE = {"": 2.5, ".": 2.5, ":": 5.0, "(": 3.0, "Q": 1.5, "s": -2.0, "n": -1.5, "I": -1.0, "R": -1.0, "o": -1.0,
-          "-": -1.0, "p": -1.0, "D": -0.5, "W": -1.5}  # fmt: skip
+BEFORE = {"": 2.5, ".": 2.5, ":": 5.0, "(": 3.0, "Q": 1.5, "s": -2.0, "n": -1.5, "I": -1.0, "R": -1.0,
+          "o": -1.0,          "-": -1.0, "p": -1.0, "D": -0.5, "W": -1.5}  # fmt: skip
 AFTER = {"": 1.5, "o": 2.5, "P": 1.0, "N": 1.0, "C": 1.0, "A": 1.0, "I": 1.0, "t": 1.0, "v": -0.5, "V": -0.5}
 EXCLAIMED, ENDED = 3.5, 0.5  # the words end in "!"; in another mark
 THRESHOLD = 1.5
@@ -35,7 +35,7 @@ def is_title(words: str) -> bool:
 
 
 def points(coded: Coded, quote: int, tie: float, cue: int | None, headline: bool) -> float:
-    """Return the points for a marked span: `tie` is how a rule ties it to a speaker, `cue` the cue's token."""
+    """Return a marked span's points: `tie` is how a rule ties it to a speaker, `cue` the cue's token."""
     span, codes = coded.marked[quote], coded.codes
     text = coded.text[span.start : min(span.end, span.start + 200)]
     count = len(text.split())

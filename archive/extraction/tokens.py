@@ -142,7 +142,7 @@ def ends_abbreviation(word: str, code: str) -> bool:
 
 
 def sentence_follows(text: str, position: int, end: int, mark: str) -> bool:
-    """Tell whether a new sentence starts after a span that ended in a final mark: “Yes?” Ann asked has none."""
+    """Tell whether a sentence starts after a span that ended in a final mark: “Yes?” Ann asked has none."""
     if not text[position].isupper():
         return False
     for number, word in enumerate(text[position : min(end, position + LOOK_AHEAD)].split()[:8]):

@@ -1,4 +1,6 @@
-"""How well and how fast quotes are found: python tests/benchmarks/quotes.py CORPUS SCORER [--baseline FILE] [--confidence]
+"""How well and how fast quotes are found.
+
+    python tests/benchmarks/quotes.py CORPUS SCORER [--baseline FILE] [--confidence]
 
 CORPUS is an annotated file of JSON lines (id, text, quotes, reported …), SCORER the script that scores
 predictions against it, --baseline another extractor with a function predict(text) -> quotes. Quality is
@@ -137,9 +139,7 @@ def main() -> None:
     texts, scorer = [article["text"] for article in gold], module(options.scorer)
     if options.confidence:
         counts = confidences(scorer, gold, [ours(text) for text in texts])
-        print(
-            "# How often each rule is right: its measured precision and its name (tests/benchmarks/quotes.py)."
-        )
+        print("# How often each rule is right: measured precision, name (tests/benchmarks/quotes.py).")
         for rule, (right, total) in sorted(counts.items(), key=lambda item: -item[1][1]):
             print(f"{(right + 1) / (total + 2):.2f} {rule}")
         return
@@ -155,9 +155,7 @@ def main() -> None:
     floor = max(timed(lambda text: {"lines": text.splitlines()}, texts * 20)[1] for _ in range(3))
     print(table({name: quality(scorer, gold, found) for name, (found, _) in results.items()}), end="\n\n")
     for name, (_, speed) in results.items():
-        print(
-            f"{name}: {speed:.2f} MB/s of one core, 1/{floor / speed:,.0f} of str.splitlines ({floor:,.0f} MB/s)"
-        )
+        print(f"{name}: {speed:.2f} MB/s of one core, 1/{floor / speed:,.0f} of str.splitlines")
 
 
 if __name__ == "__main__":
