@@ -26,7 +26,7 @@ def words(text):
         ("Smith called it “a very sad day for us”.", "Ann Smith", "verb of opinion before the quote"),
         ("It was “a very sad day for us,” according to Smith.", "Ann Smith", "“according to”"),
         ("According to Smith, it was “a very sad day for us.”", "Ann Smith", "“according to”"),
-        ("The “very old” bridge is closed, Smith said.", "Ann Smith", "“said” at the end of the sentence"),
+        ("The bridge, “a very old friend,” shut, Smith said.", "Ann Smith", "“said” at the end of the sentence"),
         ("Ann Smith: “We will open the bridge.”", "Ann Smith", "name before a colon"),
         ("“We will open the bridge one day.” – Ann Smith", "Ann Smith", "name after a dash"),
         ("Smith’s promise to “listen to all” was kept.", "Ann Smith", "noun of saying before the quote"),

@@ -274,10 +274,13 @@ def by_subject(coded: Coded, quote: int) -> Link | None:
 
 
 def announced(coded: Coded) -> Link | None:
-    """Return who is about to speak at a block's end: "Smith went on:", "Smith put it bluntly:"."""
-    end = len(coded.codes)
-    mention = clauses.main_subject(coded, coded.begins[-1], end)
-    return verb_before(coded, end) or (Link(mention, None, SUBJECT) if mention else None)
+    """Return who is about to speak at a block's end: "Smith put it bluntly:", "Smith wrote to the town."."""
+    begin, end = coded.begins[-1], len(coded.codes)
+    link = verb_before(coded, end) if coded.codes.endswith(":") else None
+    if link is None:
+        mention = clauses.main_subject(coded, begin, end, "V") or clauses.main_subject(coded, begin, end)
+        link = Link(mention, None, SUBJECT) if mention else None
+    return link
 
 
 def is_scare(coded: Coded, quote: int, link: Link | None, headline: bool) -> bool:
