@@ -26,7 +26,7 @@ def words(text):
         ("Smith called it “a very sad day for us”.", "Ann Smith", "verb of opinion before the quote"),
         ("It was “a very sad day for us,” according to Smith.", "Ann Smith", "“according to”"),
         ("According to Smith, it was “a very sad day for us.”", "Ann Smith", "“according to”"),
-        ("The bridge, “a very old friend,” shut, Smith said.", "Ann Smith", "“said” at the end of the sentence"),
+        ("The bridge, “a very old one,” shut, Smith said.", "Ann Smith", "“said” at the end of the sentence"),
         ("Ann Smith: “We will open the bridge.”", "Ann Smith", "name before a colon"),
         ("“We will open the bridge one day.” – Ann Smith", "Ann Smith", "name after a dash"),
         ("Smith’s promise to “listen to all” was kept.", "Ann Smith", "noun of saying before the quote"),
@@ -116,6 +116,8 @@ def test_one_odd_mark_does_not_swallow_the_next_paragraph():
     [
         "On the show “Tea at the Lighthouse,” the band played late.",
         "The film “The Long Way Round” opens on Monday in the so-called “Old Quarter” of town.",
+        "Ann “Bee” Smith said it was late.",
+        "“(LAUGHTER.)”",
         "His books include “Stones and Water,” “The Last Baker” and “A House by the Sea.”",
     ],
 )

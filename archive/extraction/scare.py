@@ -22,6 +22,7 @@ TITLE, TITLE_WORD = -4.5, -1.0  # Every Word With a Capital; a single one
 BEFORE = {"": 2.5, ".": 2.5, ":": 5.0, "(": 3.0, "Q": 1.5, "s": -2.0, "n": -1.5, "I": -1.0, "R": -1.0,
           "o": -1.0,          "-": -1.0, "p": -1.0, "D": -0.5, "W": -1.5}  # fmt: skip
 AFTER = {"": 1.5, "o": 2.5, "P": 1.0, "N": 1.0, "C": 1.0, "A": 1.0, "I": 1.0, "t": 1.0, "v": -0.5, "V": -0.5}
+NICKNAME, BRACKETED = -5.0, -9.0  # Ann “Bee” Smith; “(LAUGHTER)” in a transcript
 EXCLAIMED, ENDED = 3.5, 0.5  # the words end in "!"; in another mark
 THRESHOLD = 1.5
 
@@ -51,6 +52,10 @@ def points(coded: Coded, quote: int, tie: float, cue: int | None, headline: bool
         total += NEARBY
     if is_title(text) and not headline:
         total += TITLE if count > 1 else TITLE_WORD
+    if count == 1 and text[0].isupper() and codes[quote - 1 : quote] == codes[quote + 1 : quote + 2] == "N":
+        total += NICKNAME
+    if text[0] == "(" and text.rstrip(".").endswith(")"):
+        total += BRACKETED
     return total + (EXCLAIMED if text.endswith("!") else ENDED if text[-1] in ",.?" else 0.0)
 
 
