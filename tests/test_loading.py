@@ -1,6 +1,7 @@
 """Loading: all rows of an article or none, once, and every span a slice of the source."""
 
 import io
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, InternalError, connection, connections, transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from psycopg.conninfo import make_conninfo
 
 from archive.loading import NotAnArticleError, load
 from archive.models import Alias, Article, Attribution, Edition, Passage, Revision, Speaker
@@ -300,9 +302,11 @@ def test_verify_finds_what_was_tampered_with(article):
     assert err.startswith(f"{len(faults)} faults")
 
 
-def test_a_database_without_tables_gets_a_line(tmp_path):
+def test_a_database_without_tables_gets_a_line():
+    empty = make_conninfo(os.environ["DATABASE_URL"], dbname="postgres")
     answer = subprocess.run(
         [sys.executable, ROOT / "manage.py", "load", FIRST_ARTICLE],
+        env=os.environ | {"DATABASE_URL": empty},
         capture_output=True,
         text=True,
         check=False,

@@ -50,6 +50,22 @@ DROP TRIGGER edition_never_changes ON archive_edition;
 DROP FUNCTION archive_refuse();
 """
 
+# A new edition makes all passages of the article's earlier editions old: nobody has to think of it.
+RETIRE = """
+CREATE FUNCTION archive_retire_passages() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE archive_passage SET current = false
+    WHERE article_id = NEW.article_id AND edition_id <> NEW.id AND current;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER edition_retires_passages AFTER INSERT ON archive_edition
+    FOR EACH ROW EXECUTE FUNCTION archive_retire_passages();
+"""
+UNRETIRE = """
+DROP TRIGGER edition_retires_passages ON archive_edition;
+DROP FUNCTION archive_retire_passages();
+"""
+
 
 def first_revision(apps, schema_editor):
     apps.get_model("archive", "Revision").objects.get_or_create(pk=1)
@@ -61,5 +77,6 @@ class Migration(migrations.Migration):
         *(migrations.RunSQL(KEY.format(table), UNKEY.format(table)) for table in TABLES),
         *(migrations.RunSQL(REFERENCE.format(*row), UNREFERENCE.format(*row)) for row in REFERENCES),
         migrations.RunSQL(GUARD, UNGUARD),
+        migrations.RunSQL(RETIRE, UNRETIRE),
         migrations.RunPython(first_revision, migrations.RunPython.noop),
     ]

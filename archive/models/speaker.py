@@ -124,7 +124,7 @@ class Attribution(Revised):
         CONFIRMED = "confirmed", "confirmed by an editor"
         CORRECTED = "corrected", "corrected by an editor"
 
-    article = models.ForeignKey(Article, models.PROTECT, related_name="attributions")
+    article = models.ForeignKey(Article, models.PROTECT, related_name="attributions", db_index=False)
     passage = inside_article(
         Passage, related_name="attributions", help_text="The quote, or the paragraph that reports."
     )
@@ -153,7 +153,10 @@ class Attribution(Revised):
 
     class Meta:
         ordering = ["article", "start"]
-        indexes = [models.Index(fields=["speaker", "article", "passage"], name="attribution_speaker")]
+        indexes = [
+            models.Index(fields=["article", "passage"], name="attribution_article"),
+            models.Index(fields=["speaker", "article", "passage"], name="attribution_speaker"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["passage", "article", "mode", "start"], name="attribution_once"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="attribution_has_words"),
