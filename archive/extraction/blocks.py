@@ -96,8 +96,8 @@ def has_final_mark(text: str) -> bool:
 
 
 def looks_like_headline(text: str) -> bool:
-    """Tell whether the first block may be the headline: one line, and no run of sentences."""
-    if len(text) > LONGEST_HEADLINE or "\n" in text:
+    """Tell whether the first block may be the headline, perhaps with a deck: short, no run of sentences."""
+    if len(text) > LONGEST_HEADLINE or text.count("\n") > 2:
         return False
     return len(re.findall(r"[.!?][”\"’']?\s+[A-Z“\"‘']", text)) < 2
 
@@ -110,11 +110,13 @@ def credit_of(text: str) -> re.Match | None:
     tail = max(0, len(text) - LONGEST_CREDIT - 4)
     found = BRACKETED.search(text, tail)
     if found:
-        credit = found["credit"]
-        known = {word.strip(".,:;").lower() for word in re.split(r"[\s/]+", credit)} & words("credits")
-        if NO_CREDIT.match(credit) or not (SLASHED.fullmatch(credit) or (known and credit[0].isupper())):
-            return None
-        return found
+        credit, parts = (
+            found["credit"],
+            [word.strip(".,:;").lower() for word in re.split(r"[\s/]+", found["credit"])],
+        )
+        known = credit[0].isupper() and len(parts) < 12 and set(parts[:2] + parts[-2:]) & words("credits")
+        slashed = text[found.start()] == "(" and SLASHED.fullmatch(credit)
+        return found if (known or slashed) and not NO_CREDIT.match(credit) else None
     return AFTER_WORDS.search(text, tail) if len(text) < 600 else None
 
 
