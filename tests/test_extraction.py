@@ -105,7 +105,7 @@ def test_command_reads_and_writes_json_lines_and_names_bad_ones():
         "[]",
         '{"id": 1}',
         "",
-        json.dumps({"id": 2, "text": "“Yes,” he said."}),
+        json.dumps({"id": 2, "text": "“Yes,” he said.\ud800"}),
     ]
     sink, errors = io.StringIO(), io.StringIO()
     status = run([line.encode() + b"\n" for line in lines] + [b'{"id": "\xff"}\n'], sink, errors)

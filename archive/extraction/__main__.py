@@ -5,6 +5,7 @@ line on standard error with its number, the rest goes on, and the exit status is
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -33,9 +34,9 @@ def as_dict(identity: object, article: Article) -> dict:
 def parse(line: str) -> tuple[object, str]:
     """Return the id and text of a line; raise ValueError with a reason where it has none."""
     data = json.loads(line)
-    if not isinstance(data, dict) or not isinstance(data.get("text"), str):
+    if not isinstance(data, dict) or "id" not in data or not isinstance(data.get("text"), str):
         raise ValueError('needs an object with "id" and a string "text"')
-    return data.get("id"), data["text"]
+    return data["id"], data["text"]
 
 
 def run(source: Iterable[bytes], sink: TextIO, errors: TextIO) -> int:
@@ -50,10 +51,23 @@ def run(source: Iterable[bytes], sink: TextIO, errors: TextIO) -> int:
             print(f"line {number}: {error}", file=errors)
             status = 1
             continue
-        print(json.dumps(as_dict(identity, extract(text)), ensure_ascii=False), file=sink, flush=True)
+        print(json_line(as_dict(identity, extract(text))), file=sink, flush=True)
     return status
 
 
+def json_line(record: dict) -> str:
+    """Return a record as JSON, escaped only where UTF-8 has no character: half a surrogate pair."""
+    line = json.dumps(record, ensure_ascii=False)
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(record)
+    return line
+
+
 if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8", errors="surrogatepass")
-    sys.exit(run(sys.stdin.buffer, sys.stdout, sys.stderr))
+    sys.stdout.reconfigure(encoding="utf-8")
+    try:
+        sys.exit(run(sys.stdin.buffer, sys.stdout, sys.stderr))
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -35,6 +35,8 @@ class Said:
 
     def carried(self, rule: str) -> "Said":
         """Return the same speaker and cue for words that have no mention of their own."""
+        if self.fields.get("speaker") is None:
+            return Said({})
         return Said({**self.fields, **NO_MENTION, **judged(rule)}, self.entity)
 
 
