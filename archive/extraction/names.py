@@ -9,7 +9,9 @@ from .lexicon import titles, words
 from .tokens import Coded
 
 RUN = re.compile(r"[NT]+(?:oD?N+)*")
-ROLE_AFTER = re.compile(r"(?:,|B)D?([NTRns]{0,4}R(?:[oItC]?[NTRnsoD]+(?:I[NTRnsoD]+)?)?)(?=[,.;:W)-]|\Z)")
+ROLE_AFTER = re.compile(
+    r"(?:,|B)D?([NTRns]{0,4}R(?:[oItC]?[NTRnsoD]*[NRn](?:I[NTRnsoD]*[NRn])?)?)(?=[,.;:W)-]|\Z)"
+)
 LONGEST_ROLE = 14  # tokens before a name
 NEWEST = 60  # mentions that a search for an antecedent looks back over
 
@@ -66,7 +68,10 @@ class Names:
         for found in runs:
             place, coded = (found.block, found.first), blocks[found.block]
             entity = self.entity(found.name, place, found.sex, found.titled)
-            entity.speaks = entity.speaks or coded.codes[found.last : found.last + 1] == "V"
+            following = coded.codes[found.last : found.last + 1]
+            entity.speaks = entity.speaks or following == "V"
+            if not found.role and following not in ("n", "R", "s") and coded.word(found.first - 1) == "the":
+                entity.kind = entity.kind or "organisation"  # "the Harbour Trust", never "the Smith"
             entity.roles |= dict.fromkeys(filter(None, (found.role, role_after(coded, found.last))))
             begin = coded.sentence(found.first)[0]
             near = found.first - begin < LONGEST_ROLE

@@ -49,8 +49,10 @@ class Coded:
         return self.text[self.starts[first] : self.ends[last - 1]]
 
     def word(self, index: int) -> str:
-        """Return one token in lower case; nothing for an index past the end."""
-        return self.text[self.starts[index] : self.ends[index]].lower() if index < len(self.starts) else ""
+        """Return one token in lower case; nothing for an index before the first or past the last."""
+        if not 0 <= index < len(self.starts):
+            return ""
+        return self.text[self.starts[index] : self.ends[index]].lower()
 
     def words(self, first: int, last: int) -> list[str]:
         """Return the tokens first … last - 1 as they stand in the text."""
