@@ -56,6 +56,14 @@ def test_speaker_is_carried_on_inside_a_paragraph_and_over_paragraphs():
     assert article.quotes[4].rule == "goes on from the paragraph before"
 
 
+def test_single_marks_go_on_over_paragraphs_too():
+    article = extract(INTRODUCED + "‘The workers’ day was hard,’ Smith said. ‘Very hard.\n\n‘But we did it.’")
+    assert [quote.integrity for quote in article.quotes] == ["balanced", "balanced"]
+    article = extract(INTRODUCED + "‘The workers’ day was hard.\n\n‘But we did it in the end,’ Smith said.")
+    assert [quote.integrity for quote in article.quotes] == ["continued", "balanced"]
+    assert article.quotes[0].text == "The workers’ day was hard."
+
+
 def test_a_colon_introduces_the_next_paragraph():
     assert quotes("Smith put it bluntly:\n\n“It is over, and it was over long ago.”")[-1][1] == "Ann Smith"
 
@@ -99,6 +107,8 @@ def test_marks_of_every_kind(text):
             ["We stand by the sea and wait,"],
         ),
         ("Smith said it was “late”, then “very late”.", ["late", "very late"]),
+        ("Smith said it was ‘late’, then ‘very late’.", ["late", "very late"]),
+        ("Smith said the ’90s plan ‘will serve everyone’.", ["will serve everyone"]),
         ("“”", []),
         ("““““““““", []),
     ],

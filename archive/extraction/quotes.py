@@ -154,7 +154,7 @@ def single_spans(text: str, start: int, end: int) -> list[Marked]:
     """Pair the single marks of a block: ‘We don’t want the workers’ rights to go,’ she said.
 
     The closing mark is the first with punctuation beside it before the next opening one, else the first
-    that is free on its right side; a mark that finds none is an apostrophe.
+    that is free on its right side; a mark that finds none is an apostrophe, unless the block opens with it.
     """
     found, opening, likely = [], None, None
     for match in SINGLE.finditer(text, start, end):
@@ -166,8 +166,8 @@ def single_spans(text: str, start: int, end: int) -> list[Marked]:
         after = text[last] if last < end else " "
         if after in "'‘’" or before in "'‘’":
             continue
-        if after.isalnum() or after in '“"[$£€#@.…(':
-            free = before in BEFORE_OPENING or before in '“"'
+        free = before in BEFORE_OPENING or before in '“"'
+        if after.isalnum() or (free and after in '“"[$£€#@.…('):
             if free and sign in SINGLE_OPENERS and not ELISION.match(text, last, min(end, last + 8)):
                 if opening is not None and likely is not None:
                     add(found, text, opening, likely, end)
@@ -182,7 +182,9 @@ def single_spans(text: str, start: int, end: int) -> list[Marked]:
             opening = likely = None
         elif likely is None:
             likely = mark
-    if opening is not None and likely is not None:
+    if opening is not None and opening.start == start and (likely is None or text[likely.start - 1] == "s"):
+        add(found, text, opening, None, end)  # a quote that the next paragraph goes on with
+    elif opening is not None and likely is not None:
         add(found, text, opening, likely, end)
     return found
 

@@ -21,7 +21,19 @@ LONG = 3.5
 TITLE, TITLE_WORD = -4.5, -1.0  # Every Word With a Capital; a single one
 BEFORE = {"": 2.5, ".": 2.5, ":": 5.0, "(": 3.0, "Q": 1.5, "s": -2.0, "n": -1.5, "I": -1.0, "R": -1.0,
           "o": -1.0,          "-": -1.0, "p": -1.0, "D": -0.5, "W": -1.5}  # fmt: skip
-AFTER = {"": 1.5, "o": 2.5, "P": 1.0, "N": 1.0, "C": 1.0, "A": 1.0, "I": 1.0, "t": 1.0, "v": -0.5, "V": -0.5}
+AFTER = {
+    "": 1.5,
+    ".": 1.5,
+    "o": 2.5,
+    "P": 1.0,
+    "N": 1.0,
+    "C": 1.0,
+    "A": 1.0,
+    "I": 1.0,
+    "t": 1.0,
+    "v": -0.5,
+    "V": -0.5,
+}
 NICKNAME, BRACKETED = -5.0, -9.0  # Ann “Bee” Smith; “(LAUGHTER)” in a transcript
 EXCLAIMED, ENDED = 3.5, 0.5  # the words end in "!"; in another mark
 THRESHOLD = 1.5
