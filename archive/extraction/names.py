@@ -157,6 +157,8 @@ def runs_of(coded: Coded, block: int) -> list[Found]:
 def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
     """Return where the name starts in a run of words, the sex an honorific tells, whether there is one."""
     begin, sex, titled = 0, "", False
+    if len(parts) == 1:
+        return begin, sex, titled
     for index, word in enumerate(parts[:-1]):
         lower = bare(word)
         rest = len(parts) - index - 1
@@ -174,13 +176,15 @@ def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
 def role_before(coded: Coded, name: int) -> str | None:
     """Return the role that stands before a name: "University of Northby boat expert" Ann Smith."""
     codes, begin, least = coded.codes, name, max(0, name - LONGEST_ROLE)
+    if not name or codes[name - 1] not in "NRTo":
+        return None
     while begin > least and (codes[begin - 1] in "NRTo" or (codes[begin - 1] == "n" and begin < name)):
         begin -= 1
     while begin < name and codes[begin] in "on":
         begin += 1
     if has_role(coded, begin, name):
         return coded.slice(begin, name)
-    title = coded.slice(name - 1, name) if name > 0 and codes[name - 1] == "T" else "Mr."
+    title = coded.slice(name - 1, name) if codes[name - 1] == "T" else "Mr."
     return None if titles().get(bare(title)) or bare(title) == "dr" else title
 
 

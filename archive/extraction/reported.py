@@ -12,6 +12,7 @@ from .rules import TOLD_ACCORDING, TOLD_AFTER, TOLD_AROUND, TOLD_BEFORE, TOLD_VI
 from .tokens import Coded
 
 SHORTEST, LONGEST = 3, 180  # words of a statement
+SAYING, VIEWING = re.compile("[VGK]"), re.compile("[vg]")
 OTHER_SPEAKER = re.compile(r",?C?(?:[NPDnRoT]{1,5}|(?<=C))[BA]{0,2}V")  # "and others have said", "and added"
 OTHER_CLAUSE = re.compile(r"[,-](?:[GgpKV]|CA?[PVvbBN]|AS)")
 THAT = frozenset(["that", "whether", "if", "how", "why", "what"])
@@ -41,10 +42,10 @@ def statements(coded: Coded, quotes: Iterable[int]) -> list[Statement]:
     for quote in quotes:
         taken[quote] = 1
     found: list[Statement] = []
-    for wanted, read in (("VGK", said), ("vg", after_cue)):
-        for index, code in enumerate(coded.codes):
-            if code in wanted and not clauses.is_passive(coded, index):
-                statement = read(coded, index)
+    for cues, read in ((SAYING, said), (VIEWING, after_cue)):
+        for cue in cues.finditer(coded.codes):
+            if not clauses.is_passive(coded, cue.start()):
+                statement = read(coded, cue.start())
                 if statement and not any(taken[statement.first : statement.last]):
                     found.append(statement)
                     taken[statement.first : statement.last] = b"\1" * (statement.last - statement.first)

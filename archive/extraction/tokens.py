@@ -61,13 +61,11 @@ class Coded:
 
 def known_class(word: str) -> str:
     """Return class_of(word) from a memo that cannot grow without end."""
-    code = _memo.get(word)
-    if code is None:
-        code = class_of(word)
-        if len(word) <= MEMO_WORD:
-            if len(_memo) >= MEMO_LIMIT:
-                _memo.clear()
-            _memo[word] = code
+    code = _memo.get(word) or class_of(word)
+    if len(word) <= MEMO_WORD:
+        if len(_memo) >= MEMO_LIMIT:
+            _memo.clear()
+        _memo[word] = code
     return code
 
 
@@ -78,7 +76,7 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
     """
     codes, starts, ends = [], array("I"), array("I")
     begins, marked = [0], {}
-    position, opening, ended = start, True, ""
+    position, opening, ended, recall = start, True, "", _memo.get
     before, last_word, phrasal = ".", "", words("phrasal_verbs")
     for span in (*spans, None):
         stop = span.first if span else end
@@ -89,7 +87,7 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
                 ends[-1] = last
                 opening = False
                 continue
-            code = known_class(word)
+            code = recall(word) or known_class(word)
             if ended:
                 opening = sentence_follows(text, first, end, ended)
                 if opening:
