@@ -34,23 +34,12 @@ NOUN_AFTER = {
 def classes() -> dict[str, str]:
     """Return the class of every listed lower-case word; later lists give way to earlier ones."""
     listed = (
-        ("P", PRONOUNS),
-        ("W", {"who", "whom"}),
-        ("o", {"of"}),
-        ("t", {"to"}),
-        ("K", {"according"}),
-        ("C", {"and", "or", "but", "nor", "&"}),
-        ("d", words("calendar")),
-        ("D", words("determiners")),
-        ("S", words("subordinators")),
-        ("B", words("auxiliaries")),
-        ("A", words("adverbs")),
-        ("I", words("prepositions")),
-        ("V", words("speech_verbs")),
-        ("v", words("opinion_verbs")),
-        ("R", nouns()),
-        ("b", words("other_verbs")),
-    )
+        ("P", PRONOUNS), ("W", {"who", "whom"}), ("o", {"of"}), ("t", {"to"}), ("K", {"according"}),
+        ("C", {"and", "or", "but", "nor", "&"}), ("d", words("calendar")), ("D", words("determiners")),
+        ("S", words("subordinators")), ("B", words("auxiliaries")), ("A", words("adverbs")),
+        ("I", words("prepositions")), ("V", words("speech_verbs")), ("v", words("opinion_verbs")),
+        ("R", nouns()), ("b", words("other_verbs")),
+    )  # fmt: skip
     table: dict[str, str] = {}
     for code, entries in listed:
         for word in entries:

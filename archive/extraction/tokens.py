@@ -107,7 +107,7 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
                 and last_word[-1:] == "s"
                 and ends[-1] == first
             ):
-                code = "s"  # "Sanders’ campaign manager"
+                code = "s"  # "the Joneses’ house"
             if code in "IAPn" and before in "vbn" and f"{last_word} {word}".lower() in phrasal:
                 codes[-1] = "G" if last_word.endswith("ing") else "V"  # "went on"
             codes.append(code)
