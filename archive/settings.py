@@ -97,7 +97,7 @@ def database_from(url):
 
 DATABASES = {"default": database_from(DATABASE_URL)} if DATABASE_URL else {}
 # For archive/wsgi.py; not smaller than gunicorn's number of threads, or requests wait for one another.
-POOL = {"min_size": 0, "max_size": 8, "timeout": 10}
+POOL = {"min_size": 0, "max_size": 8, "timeout": 3}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
