@@ -92,7 +92,8 @@ def next_to(coded: Coded, quote: int) -> Link | None:
     if codes[index] == "K" and index + 2 < end:
         return according(coded, index)
     verbs = "Vvb" if is_clause(coded, quote) else "V"
-    if codes[index] in verbs:
+    beamed = verbs != "V" and codes[index : index + 2] == "nN" and coded.word(index).endswith("ed")
+    if codes[index] in verbs or (beamed and "V" not in codes[index : index + 8]):
         mention = clauses.subject_after(coded, index)
         return Link(mention, (index, index + 1), NEXT) if mention else None
     for verb in range(index + 1, end):
@@ -100,7 +101,12 @@ def next_to(coded: Coded, quote: int) -> Link | None:
             break
         if codes[verb] in verbs and (codes[verb] != "b" or verb - index < 8):
             mention = clauses.subject_before(coded, verb)
-            if mention and codes[index] != "C" and not codes[index : mention.first].strip("NTRnDsoIAdC"):
+            apposed = "," if codes[verb - 1] == "," else ""  # “…,” the mayor, Ann Smith, said
+            if (
+                mention
+                and codes[index] != "C"
+                and not codes[index : mention.first].strip("NTRnDsoIAdC" + apposed)
+            ):
                 return Link(mention, (verb, verb + 1), NEXT)
             if codes[verb] == "V" and codes[verb - 1] != ",":
                 break

@@ -146,7 +146,7 @@ def sentence_follows(text: str, position: int, end: int, mark: str) -> bool:
     if not text[position].isupper():
         return False
     for number, word in enumerate(text[position : min(end, position + LOOK_AHEAD)].split()[:8]):
-        stops = word[-1] in ".,;:"
+        stops = word[-1] in ".;:"
         if number and classes().get(word.rstrip(".,;:").lower(), "x") in ("V" if mark in ".…" else "Vv"):
             return mark in ".…" and word[-1] not in ".,"
         if stops and word.rstrip(".,;:").lower() not in titles() and len(word) > 2:
