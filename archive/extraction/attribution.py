@@ -66,7 +66,9 @@ def carry_back(coded: Coded, found: dict[int, Link | None]) -> None:
     for quote in reversed(found):
         if found[quote] is None:
             begin = coded.sentence(quote)[0]
-            mention = clauses.main_subject(coded, coded.sentence(begin - 1)[0], begin, "V") if begin else None
+            mention = (
+                clauses.main_subject(coded, coded.sentence(begin - 1)[0], begin, "Vvb") if begin else None
+            )
             if mention:
                 found[quote] = Link(mention, None, SENTENCE)
             elif following and following.mention:

@@ -230,7 +230,7 @@ def subject_after(coded: Coded, verb: int) -> Phrase | None:
     if index < end and codes[index] == "P":
         return Phrase(index, index + 1, index, index + 1, "pronoun")
     first = index
-    while index < end and codes[index] in NOUN_PHRASE:
+    while index < end and (codes[index] in NOUN_PHRASE or codes[index - 1 : index + 1] == "Dd"):
         index += 1
     if index == first:
         return None
@@ -260,7 +260,7 @@ def main_subject(coded: Coded, begin: int, end: int, verbs: str = "VvbB") -> Phr
             found = subject_before(coded, index, 2)
             if found:
                 return found
-    if verbs == "V":
+    if "B" not in verbs:
         return None
     while begin < end and codes[begin] not in "PNTRD":
         begin += 1
