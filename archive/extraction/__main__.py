@@ -8,11 +8,16 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TextIO
 
 from . import extract
 from .records import Article
+
+
+def plain(record: object) -> dict:
+    """Return a record's fields by name."""
+    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
 def as_dict(identity: object, article: Article) -> dict:
@@ -21,13 +26,13 @@ def as_dict(identity: object, article: Article) -> dict:
     return {
         "id": identity,
         "headline": article.headline.text if article.headline else None,
-        "paragraphs": [asdict(record) for record in article.paragraphs],
-        "captions": [asdict(record) for record in article.captions],
-        "headings": [asdict(record) for record in article.headings],
-        "quotes": [{**asdict(record), "paragraph": record.paragraph} for record in quotes],
-        "reported": [asdict(record) for record in article.reported],
-        "speakers": [asdict(record) for record in article.speakers],
-        "left_out": [asdict(record) for record in article.left_out],
+        "paragraphs": [plain(record) for record in article.paragraphs],
+        "captions": [plain(record) for record in article.captions],
+        "headings": [plain(record) for record in article.headings],
+        "quotes": [{**plain(record), "paragraph": record.paragraph} for record in quotes],
+        "reported": [plain(record) for record in article.reported],
+        "speakers": [plain(record) for record in article.speakers],
+        "left_out": [plain(record) for record in article.left_out],
     }
 
 
