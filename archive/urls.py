@@ -49,6 +49,7 @@ urlpatterns = [
     page("articles/<name:slug>/captions/<number:number>/", pages.caption, "caption"),
     page("articles/<name:slug>/quotes/<number:number>/", pages.quote, "quote"),
     page("quotes/", pages.quotes, "quotes"),
+    page("attributions/", pages.attributions, "attributions"),
     page("speakers/", pages.speakers, "speakers"),
     page("speakers/<name:slug>/", pages.speaker, "speaker"),
     page("search/", pages.find, "search"),

@@ -159,7 +159,8 @@ def test_a_link_is_copied(page, site):
 
 ADDRESSES = [
     "/", "/articles/", ARTICLE, f"{ARTICLE}paragraphs/12/", f"{ARTICLE}captions/1/", f"{ARTICLE}quotes/2/",
-    "/quotes/", "/speakers/", "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/",
+    "/quotes/", "/quotes/?confidence=sure", "/attributions/",
+    "/speakers/", "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/",
 ]  # fmt: skip
 
 

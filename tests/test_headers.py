@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 
 PAGES = [
     "/", "/articles/", ARTICLE, f"{ARTICLE}editions/1/", f"{ARTICLE}paragraphs/6/", f"{ARTICLE}captions/1/",
-    f"{ARTICLE}quotes/5/", f"{ARTICLE}source.txt", "/quotes/", "/quotes/?q=alliance", "/speakers/",
+    f"{ARTICLE}quotes/5/", f"{ARTICLE}source.txt", "/quotes/", "/quotes/?q=alliance", "/attributions/",
+    "/speakers/",
     "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/", "/sitemap.xml",
     "/sitemap-articles-0.xml", "/robots.txt", "/opensearch.xml",
 ]  # fmt: skip

@@ -111,6 +111,10 @@ class Alias(models.Model):
 class Attribution(Revised):
     """Who said a quote (direct), or what a paragraph reports somebody to have said (reported)."""
 
+    # Readers are told "probably" where a rule is wrong more often than once in ten. A name beside the verb of
+    # saying, or carried on from there, lies above; what is reported in other words lies below.
+    DOUBTFUL_BELOW = 0.9
+
     class Mode(models.TextChoices):
         """In which form the words are given."""
 
@@ -168,3 +172,9 @@ class Attribution(Revised):
 
     def __str__(self):
         return f"{self.speaker or self.mention or 'nobody'} {self.cue}".strip()
+
+    @property
+    def is_doubtful(self):
+        """Tell whether readers should take the speaker as probable only: no editor looked, the rule errs."""
+        found = self.status == self.Status.EXTRACTED and self.speaker_id is not None
+        return found and (self.confidence is None or self.confidence < self.DOUBTFUL_BELOW)

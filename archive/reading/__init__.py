@@ -5,18 +5,23 @@ published ones are ever read.
 """
 
 from archive.reading.article import article_page, source_of
+from archive.reading.filters import NAMES as FILTERS
 from archive.reading.front import articles_page, front_page
+from archive.reading.ledger import ledger_page
 from archive.reading.quotes import quotes_page
 from archive.reading.record import caption_page, paragraph_page, quote_page
 from archive.reading.search import search_page
 from archive.reading.site import sitemap_part, sitemap_parts
-from archive.reading.speakers import speaker_page, speakers_page
+from archive.reading.speaker import speaker_page
+from archive.reading.speakers import speakers_page
 
 __all__ = [
+    "FILTERS",
     "article_page",
     "articles_page",
     "caption_page",
     "front_page",
+    "ledger_page",
     "paragraph_page",
     "quote_page",
     "quotes_page",

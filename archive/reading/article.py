@@ -6,7 +6,7 @@ from archive.models import Article, Attribution, Edition, Kind, Passage
 from archive.reading.newest import editions_of
 from archive.reading.notes import notes_by_passage
 from archive.reading.pieces import Span, note_spans, pieces_of
-from archive.reading.voices import WITH_SPEAKER, Voice, roles_of, voices_of, who
+from archive.reading.voices import DIRECT, WITH_SPEAKER, Voice, roles_of, voices_of, who
 
 WORDS_A_MINUTE = 230
 # How wide the picture of who speaks where is, in its own units, and its shortest stretch.
@@ -19,11 +19,16 @@ class Quoted:
 
     passage: Passage
     voice: Voice | None
+    is_doubtful: bool = False
 
-    @property
-    def label(self):
-        """Return what a reader is told of it in a word."""
-        return f"{self.voice.name if self.voice else 'not named'}, quote {self.passage.number}"
+
+@dataclass(slots=True)
+class Heard:
+    """A voice in a paragraph: quoted or only reported there, surely or probably."""
+
+    voice: Voice
+    quoted: bool
+    is_doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,8 @@ def sections_of(passages, attributions, voices, notes):
             children.setdefault(passage.parent_id, []).append(passage)
     for attribution in attributions:
         speaker = who(attribution.speaker)
-        said.setdefault(attribution.passage_id, []).append(voices[speaker and speaker.pk])
+        heard = Heard(voices[speaker and speaker.pk], attribution.mode == DIRECT, attribution.is_doubtful)
+        said.setdefault(attribution.passage_id, []).append(heard)
     sections = [Section(None)]
     for passage in passages:
         if passage.kind == Kind.HEADLINE:
@@ -188,10 +194,23 @@ def sections_of(passages, attributions, voices, notes):
 
 def block_of(passage, quotes, said, notes):
     """Return a paragraph or caption as a Block."""
-    quoted = [Quoted(quote, next(iter(said.get(quote.pk, ())), None)) for quote in quotes]
+    quoted = []
+    for quote in quotes:
+        heard = next(iter(said.get(quote.pk, ())), None)
+        quoted.append(Quoted(quote, heard and heard.voice, bool(heard and heard.is_doubtful)))
     own = [*notes[passage.pk], *(note for quote in quotes for note in notes[quote.pk])]
     spans = [Span(each.passage.start, each.passage.end, "quote", each) for each in quoted]
-    heard = {each.voice.slug: (each.voice, True) for each in quoted if each.voice}
-    for voice in said.get(passage.pk, ()):
-        heard.setdefault(voice.slug, (voice, False))
-    return Block(passage, pieces_of(passage, [*spans, *note_spans(own)]), list(heard.values()), own)
+    voices = [heard for record in (*quotes, passage) for heard in said.get(record.pk, ())]
+    return Block(passage, pieces_of(passage, [*spans, *note_spans(own)]), together(voices), own)
+
+
+def together(voices):
+    """Return each voice once: quoted if it is quoted anywhere here, probable if it is nowhere sure."""
+    told = {}
+    for heard in voices:
+        known = told.get(heard.voice.slug)
+        if known is None:
+            told[heard.voice.slug] = Heard(heard.voice, heard.quoted, heard.is_doubtful)
+        elif heard.quoted == known.quoted:
+            known.is_doubtful = known.is_doubtful and heard.is_doubtful
+    return list(told.values())

@@ -1,16 +1,13 @@
-"""The list of quotes: all of them, those of a speaker or an article, those with certain words."""
+"""The list of quotes: all of them, narrowed by filters, or those with certain words."""
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef
-
 from archive import search
-from archive.models import Article, Attribution, Kind, Speaker
+from archive.models import Attribution, Kind
 from archive.reading import newest
+from archive.reading.filters import MARKS, NOT_WITH_WORDS, Group, chosen_of, groups_of, narrow
 from archive.reading.paging import COUNTED, Page, count_of, page_of
-from archive.reading.voices import DIRECT, WITH_SPEAKER, families, who
-
-OFFERED = 20
+from archive.reading.voices import DIRECT, WITH_SPEAKER, who
 
 
 @dataclass(slots=True)
@@ -18,13 +15,18 @@ class QuotesPage:
     """What the list of quotes shows. `results` is there when words were looked for, `page` otherwise."""
 
     query: str = ""
-    speaker: Speaker | None = None
-    article: Article | None = None
+    chosen: list = field(default_factory=list)
+    left_out: list = field(default_factory=list)
     unknown: bool = False
     page: Page | None = None
     results: object = None
     count: int = 0
-    speakers: list = field(default_factory=list)
+    groups: list = field(default_factory=list)
+
+    @property
+    def speaker(self):
+        """Return the speaker whose quotes these are, or None."""
+        return next((each.record for each in self.chosen if each.name == "speaker"), None)
 
     @property
     def count_is_exact(self):
@@ -37,42 +39,37 @@ class QuotesPage:
         return min(self.count, COUNTED)
 
 
-def quotes_page(query="", speaker="", article="", after="", before="", number=1):
+def quotes_page(query="", filters=None, after="", before="", number=1):
     """Return the QuotesPage for what was asked; raises search.TooSlow."""
     asked = QuotesPage(query)
-    asked.speaker = speaker_at(speaker) if speaker else None
-    asked.article = Article.objects.filter(slug=article).first() if article else None
-    asked.unknown = bool((speaker and not asked.speaker) or (article and not asked.article))
+    asked.chosen, asked.unknown = chosen_of(filters or {})
     if asked.unknown:
         asked.page = Page([], None, None)
     elif query:
-        asked.results = search.find(query, kind=Kind.QUOTE, speaker=speaker, article=article, page=number)
-        asked.count = asked.results.count
-        asked.speakers = asked.results.speakers
+        find_quotes(asked, number)
     else:
-        list_quotes(asked, after, before)
+        rows = narrow(newest.passages().filter(kind=Kind.QUOTE), asked.chosen)
+        asked.count = count_of(rows)
+        asked.page = page_of(rows.select_related("article"), ["-article_id", "number"], after, before)
+        add_speakers(asked.page)
+        asked.groups = groups_of(rows, asked.chosen)
     return asked
 
 
-def speaker_at(slug):
-    """Return the speaker of an address, under the name that is shown; None if there is none."""
-    return who(Speaker.objects.filter(slug=slug).select_related("merged_into").first())
-
-
-def list_quotes(asked, after, before):
-    """Put the quotes of a speaker or an article or of all on the page, newest article first."""
-    rows = newest.passages().filter(kind=Kind.QUOTE)
-    if asked.article:
-        rows = rows.filter(article=asked.article)
-    everybody = rows
-    if asked.speaker:
-        said = Attribution.objects.filter(article_id=OuterRef("article_id"), passage_id=OuterRef("pk"))
-        family = families([asked.speaker])[asked.speaker.pk]
-        rows = rows.filter(Exists(said.filter(mode=DIRECT, speaker__in=family)))
-    asked.count = count_of(rows)
-    asked.page = page_of(rows.select_related("article"), ["-article_id", "number"], after, before)
-    add_speakers(asked.page)
-    asked.speakers = speakers_in(everybody, asked.speaker)
+def find_quotes(asked, number):
+    """Put the quotes with the words on the page; what a search cannot filter by is left out."""
+    asked.left_out = [each for each in asked.chosen if each.name in NOT_WITH_WORDS]
+    asked.chosen = [each for each in asked.chosen if each not in asked.left_out]
+    values = {each.name: each.value for each in asked.chosen}
+    asked.results = search.find(asked.query, kind=Kind.QUOTE, page=number, **values)
+    asked.count = asked.results.count
+    add_speakers([hit.passage for hit in asked.results.hits])
+    marks = [search.Facet(value, label, None, False) for value, label in MARKS.items()]
+    groups = [
+        Group("speaker", "Said by", asked.results.speakers),
+        Group("integrity", "Quotation marks", marks if asked.count else []),
+    ]
+    asked.groups = [group for group in groups if group.name not in values and group.choices]
 
 
 def add_speakers(quotes):
@@ -84,23 +81,4 @@ def add_speakers(quotes):
     by_quote = {each.passage_id: each for each in said.filter(mode=DIRECT).select_related(*WITH_SPEAKER)}
     for quote in quotes:
         quote.attribution = by_quote.get(quote.pk)
-        quote.speakers = [who(quote.attribution.speaker)] if quote.attribution else []
-        quote.speakers = [speaker for speaker in quote.speakers if speaker]
-
-
-def speakers_in(quotes, chosen):
-    """Return who said the newest of these quotes most often, as facets."""
-    capped = quotes.order_by("-pk").values("pk")[:COUNTED]
-    said = Attribution.objects.filter(mode=DIRECT, passage_id__in=capped, speaker__isnull=False)
-    counts = said.values_list("speaker").annotate(count=Count("pk")).order_by("-count", "speaker")
-    counts = dict(counts[: 2 * OFFERED])
-    speakers = Speaker.objects.filter(pk__in=counts).select_related("merged_into")
-    shown = {}
-    for speaker in sorted(speakers, key=lambda speaker: -counts[speaker.pk]):
-        facet = shown.setdefault(
-            who(speaker).pk, search.Facet(who(speaker).slug, who(speaker).name, 0, who(speaker) == chosen)
-        )
-        shown[who(speaker).pk] = search.Facet(
-            facet.value, facet.label, facet.count + counts[speaker.pk], facet.chosen
-        )
-    return list(shown.values())[:OFFERED]
+        quote.speaker = who(quote.attribution.speaker) if quote.attribution else None

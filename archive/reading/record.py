@@ -137,6 +137,7 @@ def fill(page, quotes, chain):
         spans += attribution_spans(attribution) if attribution else ()
     else:
         spans += [Span(quote.start, quote.end, "said") for quote in quotes]
+        spans += [span for each in page.reported for span in attribution_spans(each.attribution)]
     page.pieces = pieces_of(page.around, spans)
 
 

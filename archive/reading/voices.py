@@ -9,7 +9,9 @@ from archive.models import Alias, Attribution, Speaker
 FARTHEST = 5
 TINTS = 6
 DIRECT, REPORTED = Attribution.Mode.DIRECT, Attribution.Mode.REPORTED
-WITH_SPEAKER = ("speaker__merged_into",)
+# What to read along with an attribution, so that `who` asks nothing more.
+MERGED = "__merged_into" * FARTHEST
+WITH_SPEAKER = (f"speaker{MERGED}",)
 
 
 def who(speaker):
@@ -57,6 +59,11 @@ class Voice:
     def name(self):
         """Return the name that is shown."""
         return self.speaker.name if self.speaker else "not named"
+
+    @property
+    def is_doubtful(self):
+        """Tell whether it is nowhere more than probable that this speaker is heard."""
+        return all(said.is_doubtful for said in [*self.quotes, *self.reported])
 
 
 def voices_of(attributions):

@@ -35,9 +35,10 @@ def quote_html(span, run, linked):
     words = format_html_join("", "{}", ((piece_html(piece, ["note"]),) for piece in run))
     if span is None:
         return words
-    quote, voice = span.about.passage, span.about.voice
-    name = voice.name if voice else "nobody named"
-    described = format_html(' aria-describedby="voice-{}"', voice.slug) if voice else ""
+    quote, voice, doubtful = span.about.passage, span.about.voice, span.about.is_doubtful
+    name = f"{'probably ' * doubtful}{voice.name}" if voice else "nobody named"
+    by = f"{'probably ' * doubtful}voice-{voice.slug}" if voice else ""
+    described = format_html(' aria-describedby="{}"', by) if by else ""
     marks = (quote.anchor, voice.tint if voice else 0, f"{name}, quote {quote.number}", described, words)
     if not linked:
         return format_html('<span id="{}" class="quote v{}" title="{}"{}>{}</span>', *marks)
@@ -101,6 +102,17 @@ def place(passage):
 def percent(share):
     """Return a share from 0 to 1 as a whole number of a hundred."""
     return round(100 * share)
+
+
+@register.simple_tag(takes_context=True)
+def narrowed(context, name, value=None):
+    """Return this list's address with a filter set, or taken back where there is no value; it starts anew."""
+    asked = context["request"].GET.copy()
+    for known in (name, "after", "before", "page"):
+        asked.pop(known, None)
+    if value:
+        asked[name] = value
+    return f"?{asked.urlencode()}" if asked else context["request"].path
 
 
 @register.simple_tag

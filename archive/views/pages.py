@@ -67,9 +67,10 @@ def quote(request, slug, number):
 
 def quotes(request):
     """The list of quotes."""
-    names = ("q", "speaker", "article", "after", "before")
+    filters = {name: words(request, name) for name in reading.FILTERS}
+    marks = (words(request, name) for name in ("after", "before"))
     try:
-        page = reading.quotes_page(*(words(request, name) for name in names), number(request, "page"))
+        page = reading.quotes_page(words(request, "q"), filters, *marks, number(request, "page"))
     except search.TooSlow:
         return too_slow(request)
     return show(request, "quotes.html", page)
@@ -83,12 +84,18 @@ def speakers(request):
 
 def speaker(request, slug):
     """A speaker; one who was merged into another leads there."""
-    page = reading.speaker_page(slug, words(request, "after"), words(request, "before"))
+    asked = (words(request, name) for name in ("kind", "article", "after", "before"))
+    page = reading.speaker_page(slug, *asked)
     if page is None:
         raise Http404("There is no such speaker.")
     if page.moved_to:
         return redirect(page.moved_to, permanent=True)
     return show(request, "speaker.html", page)
+
+
+def attributions(request):
+    """The open ledger: how speakers are found, and how often that is right."""
+    return show(request, "attributions.html", reading.ledger_page())
 
 
 def find(request):

@@ -1,0 +1,130 @@
+"""The page of a speaker: names and roles, words quoted and words reported, articles, share of words."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Count, Q, Sum, Value, When
+from django.db.models.functions import Length, Replace
+
+from archive.models import Alias, Article, Speaker
+from archive.reading import newest
+from archive.reading.paging import COUNTED, Page, page_of
+from archive.reading.record import reported_in
+from archive.reading.voices import DIRECT, MERGED, REPORTED, families, who
+
+# Of somebody who is heard in more articles, the newest are listed and their words counted.
+ARTICLES = 50
+KINDS = {"quote": DIRECT, "reported": REPORTED}
+SHOWN = ("id", "slug", "headline", "language", "published")
+ORDER = ["-article_id", "start", "id"]
+WORDS = Length("passage__text") - Length(Replace("passage__text", Value(" "), Value(""))) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class HeardIn:
+    """An article in which a speaker is heard, and how often."""
+
+    article: Article
+    quotes: int
+    reported: int
+
+
+@dataclass(slots=True)
+class SpeakerPage:
+    """What the page of a speaker shows. `moved_to` is set where this address leads elsewhere.
+
+    `quotes` and `reported` are None where a filter leaves them out.
+    """
+
+    speaker: Speaker
+    moved_to: Speaker | None = None
+    kind: str = ""
+    article: Article | None = None
+    names: list = field(default_factory=list)
+    roles: list = field(default_factory=list)
+    quotes: Page | None = None
+    reported: Page | None = None
+    quote_count: int = 0
+    reported_count: int = 0
+    article_count: int = 0
+    heard_in: list = field(default_factory=list)
+    own_words: int = 0
+    all_words: int = 0
+
+    @property
+    def statements(self):
+        """Return how many quotes and reported statements there are."""
+        return self.quote_count + self.reported_count
+
+    @property
+    def share(self):
+        """Return the share of the words quoted in these articles that are this speaker's, 0 to 1."""
+        return self.own_words / self.all_words if self.all_words else 0
+
+    @property
+    def is_one_name_only(self):
+        """Tell whether the articles give so little of a person's name that it may be several people's."""
+        full = any(" " in name for name in (self.speaker.name, *self.names))
+        return self.speaker.kind == Speaker.Kind.PERSON and not full
+
+
+def speaker_page(slug, kind="", article="", after="", before=""):
+    """Return the SpeakerPage of this address; None if there is none."""
+    speaker = Speaker.objects.filter(slug=slug).select_related(MERGED.removeprefix("__")).first()
+    if speaker is None:
+        return None
+    if who(speaker).pk != speaker.pk:
+        return SpeakerPage(speaker, moved_to=who(speaker))
+    family = families([speaker])[speaker.pk]
+    page = SpeakerPage(speaker, kind=kind if kind in KINDS else "")
+    if (after or before) and not page.kind:
+        page.kind = "reported"  # what was paged before there was a choice
+    add_names(page, family)
+    said = newest.attributions().filter(speaker__in=family)
+    count(page, said, family)
+    if article:
+        heard = {each.article.slug: each.article for each in page.heard_in}
+        page.article = heard.get(article) or Article.objects.filter(slug=article).first()
+        said = said.filter(article=page.article) if page.article else said.none()
+    said = said.select_related("article", "passage__article").defer("passage__search")
+    if page.kind != "reported":
+        page.quotes = page_of(said.filter(mode=DIRECT), ORDER, after, before)
+        for attribution in page.quotes:
+            attribution.passage.attribution, attribution.passage.speaker = attribution, speaker
+    if page.kind != "quote":
+        page.reported = page_of(said.filter(mode=REPORTED), ORDER, after, before)
+        for attribution in page.reported:
+            attribution.words = reported_in(attribution.passage, attribution).text
+    return page
+
+
+def add_names(page, family):
+    """Put the other names and the roles of a speaker on the page, each once, with the article of a role."""
+    merged = Speaker.objects.filter(pk__in=family).exclude(pk=page.speaker.pk).order_by("name")
+    page.names = list(dict.fromkeys(merged.values_list("name", flat=True))) if len(family) > 1 else []
+    roles = {}
+    for alias in Alias.objects.filter(speaker__in=family).select_related("article").order_by("id")[:COUNTED]:
+        if alias.kind == Alias.Kind.ROLE:
+            roles.setdefault(alias.text.casefold(), alias)
+        elif alias.text not in page.names:
+            page.names.append(alias.text)
+    page.names = [name for name in page.names if name != page.speaker.name]
+    page.roles = list(roles.values())
+
+
+def count(page, said, family):
+    """Count what a speaker says in which articles, and the words of it and of all that is quoted there."""
+    quoted, reported = Count("pk", filter=Q(mode=DIRECT)), Count("pk", filter=Q(mode=REPORTED))
+    totals = said.aggregate(quotes=quoted, reported=reported, articles=Count("article", distinct=True))
+    page.quote_count, page.reported_count = totals["quotes"], totals["reported"]
+    page.article_count = totals["articles"]
+    rows = said.order_by().values_list(*(f"article__{name}" for name in SHOWN))
+    rows = rows.annotate(quotes=quoted, reported=reported).order_by("-article")[:ARTICLES]
+    for *values, quotes, others in rows:
+        page.heard_in.append(HeardIn(Article(**dict(zip(SHOWN, values, strict=True))), quotes, others))
+    if page.quote_count:
+        words = newest.attributions().filter(
+            mode=DIRECT, article__in=[each.article.pk for each in page.heard_in]
+        )
+        own = Case(When(speaker__in=family, then=WORDS))
+        told = words.aggregate(every=Sum(WORDS), own=Sum(own))
+        page.own_words, page.all_words = told["own"] or 0, told["every"] or 0
