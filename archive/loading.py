@@ -101,9 +101,17 @@ def insert_article(record):
         headline = " ".join(words[:OPENING_WORDS]) + (" …" if len(words) > OPENING_WORDS else "")
 
     def insert(slug):
-        return insert_unless_taken(Article(slug=slug, headline=" ".join(headline.split())))
+        return insert_unless_taken(
+            Article(slug=slug, headline=" ".join(headline.split()), byline=byline_of(record))
+        )
 
     return insert_under_free_slug(Article, slug_of(headline, "article"), insert)
+
+
+def byline_of(record):
+    """Return who wrote the article, if a line of it says so: "By Ann Smith" gives "Ann Smith"."""
+    lines = [left.text for left in record.left_out if left.kind == "byline"]
+    return " ".join(lines[0].split()[1:]) if lines else ""
 
 
 def insert_unless_taken(row):

@@ -262,3 +262,32 @@ def test_time_grows_with_length(unit):
     spent(10_000)
     small = min(spent(40_000) for _ in range(2))
     assert spent(320_000) < 8 * 3 * max(small, 0.02)  # eight times the text, and a slow machine
+
+
+def test_lines_of_author_and_time_below_the_headline_are_no_paragraphs():
+    lines = ["The bridge opens", "By Ann Smith, harbour correspondent", "Published 3 May 2021 at 10:15"]
+    text = "\n\n".join([*lines, "By noon on Monday, all had crossed the bridge.", "By Carl Jones"])
+    record = extract(text)
+    assert [(left.kind, left.text) for left in record.left_out] == [
+        ("byline", lines[1]),
+        ("boilerplate", lines[2]),
+    ]
+    assert [block.text[:7] for block in record.paragraphs] == ["By noon", "By Carl"]
+
+
+def test_a_notice_of_copyright_is_left_out_and_a_sentence_about_it_never():
+    notice = "(c) 2020 The Northby Post. All rights reserved."
+    assert [left.text for left in extract(f"The bridge opens\n\nIt did.\n\n{notice}").left_out] == [notice]
+    assert not extract("The bridge opens\n\nIt did.\n\nCopyright was not their concern.").left_out
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("The harbour secretary, Ann Smith, said it was over.", ("harbour secretary",)),
+        ("Over tea with the baker, Ann Smith and Carl Jones spoke. “It is over,” Smith said.", ()),
+        ("“It is over,” said its president, Ann Smith, on Monday.", ("president",)),
+    ],
+)
+def test_a_role_that_a_name_explains(text, roles):
+    assert {speaker.name: speaker.roles for speaker in extract(text).speakers} == {"Ann Smith": roles}

@@ -211,6 +211,13 @@ def test_missing_files_and_directories_get_one_clear_line(tmp_path):
     ]
 
 
+def test_a_byline_is_the_articles_and_no_paragraph():
+    said = "“It works,” Bob Moor said."
+    article = load(text_of("A headline", "By Ann Lee, at sea", "May 3, 2021", said)).article
+    assert article.byline == "Ann Lee, at sea"
+    assert [p.text for p in article.passages.filter(kind="paragraph")] == [said]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_byte_order_mark_tells_the_encoding(tmp_path, encoding):
     file = tmp_path / "article.txt"

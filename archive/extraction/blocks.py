@@ -18,6 +18,8 @@ LONGEST_HEADLINE = 250
 LONGEST_HEADING = 90
 LONGEST_WRAPPED_LINE = 120
 LONGEST_CREDIT = 120
+LONGEST_BYLINE = 120
+BYLINES = 5  # blocks below the headline in which bylines are looked for
 MARKS_AND_BLANKS = BLANK + "\"'”’»“‘*_"
 FINAL = ".!?,;:…"
 
@@ -38,6 +40,7 @@ PICTURE_LABEL = re.compile(
 BYLINE = re.compile(
     r"(?i)(by|from|posted|published|(last )?updated|first published) |.*\b(19|20)\d\d\b.{0,12}$|.*\d:\d\d"
 )
+AUTHOR = re.compile(r"(?:[Bb]y|BY)\s+[^\W\d_a-z]")
 NO_HEADING = re.compile(r"[^\w“‘\"'(¿¡]|\d+[.)]?\s|https?:|www\.|.*[{}<>]")
 
 
@@ -146,11 +149,16 @@ def boilerplate_from(text: str, blocks: list[tuple[int, int]]) -> int:
 
 def is_boilerplate(block: str) -> bool:
     """Tell whether a block is short and begins like a line of the page: "Share this", no sentence."""
-    line = block.lower().lstrip("*•-–—|> (")
-    begins = next(
-        (entry for entry in lines("boilerplate") if len(block) < 300 and line.startswith(entry)), None
+    line = block.lower().lstrip("*•-–—|> ")
+    found = (
+        entry
+        for entry in lines("boilerplate")
+        if line.lstrip("(").startswith(entry) or line.startswith(entry)
     )
-    return begins is not None and not (line.endswith(".") and begins.count(" ") < 2)
+    begins = next(found, None) if len(block) < 300 else None
+    if begins is None:
+        return False
+    return not begins[0].isalpha() or not (line.endswith(".") and begins.count(" ") < 2)
 
 
 def read_blocks(text: str) -> Blocks:
@@ -163,6 +171,8 @@ def read_blocks(text: str) -> Blocks:
     title = plain(found.headline.text) if found.headline else None
     end = boilerplate_from(text, places)
     kinds = [kind_of(text[slice(*place)], title) for place in places[:end]]
+    if found.headline:
+        take_bylines(kinds, [text[slice(*place)] for place in places[:BYLINES]])
     kinds += ["boilerplate"] * (len(places) - end)
     settle_headings(kinds)
     for place, kind in zip(places, kinds, strict=True):
@@ -181,6 +191,15 @@ def kind_of(block: str, title: str | None) -> str:
     return "heading" if is_heading(block) else "paragraph"
 
 
+def take_bylines(kinds: list[str], blocks: list[str]) -> None:
+    """Take the lines between headline and first paragraph that tell author and time: "By Ann Smith"."""
+    for index, (kind, block) in enumerate(zip(kinds, blocks, strict=False)):
+        if kind == "paragraph":
+            if len(block) > LONGEST_BYLINE or has_final_mark(block) or not BYLINE.match(block):
+                return
+            kinds[index] = "byline" if AUTHOR.match(block) else "boilerplate"
+
+
 def settle_headings(kinds: list[str]) -> None:
     """Keep as headings only those that a paragraph follows; a list of short lines is no run of headings."""
     kinds.append("end")
@@ -194,7 +213,7 @@ def settle_headings(kinds: list[str]) -> None:
 
 def add(found: Blocks, kind: str, start: int, end: int, text: str) -> None:
     """Make the record of one block and file it."""
-    if kind in ("headline-duplicate", "boilerplate"):
+    if kind in ("headline-duplicate", "boilerplate", "byline"):
         found.left_out.append(LeftOut(kind, start, end, text))
         return
     if kind == "heading":

@@ -72,7 +72,8 @@ class Names:
             entity.speaks = entity.speaks or following == "V"
             if not found.role and following not in ("n", "R", "s") and coded.word(found.first - 1) == "the":
                 entity.kind = entity.kind or "organisation"  # "the Harbour Trust", never "the Smith"
-            entity.roles |= dict.fromkeys(filter(None, (found.role, role_after(coded, found.last))))
+            roles = found.role, role_apposed(coded, found.first, found.last), role_after(coded, found.last)
+            entity.roles |= dict.fromkeys(filter(None, roles))
             begin = coded.sentence(found.first)[0]
             near = found.first - begin < LONGEST_ROLE
             subject = near and not coded.codes[begin : found.first].strip("DNTRnsAx")
@@ -186,6 +187,23 @@ def role_before(coded: Coded, name: int) -> str | None:
         return coded.slice(begin, name)
     title = coded.slice(name - 1, name) if codes[name - 1] == "T" else "Mr."
     return None if titles().get(bare(title)) or bare(title) == "dr" else title
+
+
+def role_apposed(coded: Coded, name: int, last: int) -> str | None:
+    """Return the role that a name explains: The "transport secretary", Ann Smith, said."""
+    codes, comma = coded.codes, name - 1
+    begin, least = comma, max(0, name - LONGEST_ROLE)
+    if (
+        comma < 2
+        or codes[comma] != ","
+        or codes[last : last + 1] not in (",", "V")
+        or codes[comma - 1] != "R"
+    ):
+        return None
+    while begin > least and codes[begin - 1] in "NRTn":
+        begin -= 1
+    the_one = begin > 0 and coded.word(begin - 1).lower() in ("the", "its", "their", "his", "her")
+    return coded.slice(begin, comma) if the_one and has_role(coded, comma - 1, comma) else None
 
 
 def role_after(coded: Coded, last: int) -> str | None:

@@ -53,7 +53,7 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A block that is no record: `kind` is "headline-duplicate" or "boilerplate"."""
+    """A block that is no record: `kind` is "headline-duplicate", "byline" or "boilerplate"."""
 
     kind: str
     start: int
