@@ -205,6 +205,15 @@ def test_what_a_speaker_said_goes_on_by_the_last_row(client, article, monkeypatc
     assert len(found) == 4 + 7
 
 
+def test_of_many_roles_the_first_are_shown_at_once(client, article):
+    welch = Speaker.objects.get(slug="david-welch")
+    for role in range(9):
+        Alias.objects.create(speaker=welch, kind="role", text=f"role {role}", article=article)
+    page = client.get("/speakers/david-welch/").text
+    at_once, rest = page.split("<details")
+    assert "role 0" in at_once and "role 8" not in at_once and "role 8" in rest.split("</details>")[0]
+
+
 def test_one_name_only_may_be_several_people(client):
     load(read_plain("Talks Go On\n\n“We will talk,” Welch said.".encode()))
     speaker = Speaker.objects.get()

@@ -123,9 +123,9 @@ def groups_of(quotes, chosen):
         return [facet for facet in facets if facet.count]
 
     groups = [
-        Group("speaker", "Said by", [] if "speaker" in taken else speakers_in(said)),
         Group("confidence", "Speaker", told("confidence", CERTAIN)),
         Group("integrity", "Quotation marks", told("integrity", MARKS)),
+        Group("speaker", "Said by", [] if "speaker" in taken else speakers_in(said)),
         Group("article", "Article", [] if "article" in taken else articles_in(said)),
     ]
     return [group for group in groups if group.name not in taken and len(group.choices) > 1]

@@ -83,7 +83,9 @@ def ledger_page():
         precision=Avg("confidence"),
     )
     page = LedgerPage()
-    for mode, *columns in rows.order_by("-found", "rule"):
-        (page.quotes if mode == DIRECT else page.reported).append(Rule(*columns))
+    for mode, *columns, precision in rows.order_by("-found", "rule"):
+        # A mean of many times 0.9 is a hair's breadth off 0.9.
+        rule = Rule(*columns, precision if precision is None else round(precision, 6))
+        (page.quotes if mode == DIRECT else page.reported).append(rule)
     page.is_all = page.found < LOOKED_AT
     return page

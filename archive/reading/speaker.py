@@ -13,6 +13,7 @@ from archive.reading.voices import DIRECT, MERGED, REPORTED, families, who
 
 # Of somebody who is heard in more articles, the newest are listed and their words counted.
 ARTICLES = 50
+ROLES = 4
 KINDS = {"quote": DIRECT, "reported": REPORTED}
 SHOWN = ("id", "slug", "headline", "language", "published")
 ORDER = ["-article_id", "start", "id"]
@@ -54,6 +55,16 @@ class SpeakerPage:
     def statements(self):
         """Return how many quotes and reported statements there are."""
         return self.quote_count + self.reported_count
+
+    @property
+    def first_roles(self):
+        """Return the roles that are shown at once."""
+        return self.roles[:ROLES]
+
+    @property
+    def more_roles(self):
+        """Return the roles that are shown to who asks for them."""
+        return self.roles[ROLES:]
 
     @property
     def share(self):
