@@ -173,7 +173,7 @@ def test_a_speaker_has_names_roles_share_articles_and_days(client, article):
     assert "3 February 2024: 1 quote" in shown
     own = sum(len(p.text.split()) for p in Passage.objects.filter(attributions__speaker=welch, kind="quote"))
     every = sum(len(p.text.split()) for p in Passage.objects.filter(kind="quote"))
-    assert f'<meter value="{own}" max="{every}"' in page
+    assert f'<rect width="{round(100 * own / every)}" height="8"/>' in page
     assert f"{round(100 * own / every)} % of the words quoted in these articles" in shown
     assert "may stand for different people" not in shown
 
