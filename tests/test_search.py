@@ -98,6 +98,86 @@ def test_the_query_language(archive, query, places):
     assert results.partial or results.count == len(places)
 
 
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ("frie* foe*", ["paragraph 2"]),
+        ("inter-nation*", []),
+        ("tre* fla*", ["quote 1", "paragraph 1", "paragraph 2"]),
+        ("wart*", []),
+        ('"war ghent"~3', ["paragraph 1"]),
+        ('"war ghent"~2', []),
+        ('"ghent ended treaty"~3', ["paragraph 1"]),
+        ('treaty -"war treaty"~4 -flag* kind:paragraph', ["paragraph 2"]),
+        ("speaker:lee kind:quote", ["quote 2", "quote 1"]),
+        ("wind speaker:Ann-Lee", ["quote 1"]),
+        ('wind speaker:"lee ann"', []),
+        ("wind -speaker:lee", ["paragraph 2"]),
+        ("kind:headline article:flags-of-ghent", ["headline"]),
+        ("treaty kind:quote kind:headline", ["headline", "quote 1"]),
+        ("said:said kind:quote", ["quote 2", "quote 1"]),
+        ("said:announced kind:quote", []),
+        ("speaker:nobody", []),
+        ("treaty kind:headline article:flags-of-ghent", []),
+    ],
+)
+def test_filters_and_operators_of_the_query(archive, query, places):
+    results = search.find(query)
+    assert [hit.place for hit in results.hits if not results.partial] == places
+
+
+def test_operators_of_the_query_and_filters_both_hold(archive):
+    assert found("treaty kind:quote", kind="paragraph") == []
+    assert found("treaty kind:quote", speaker="ann-lee") == ["flags-of-ghent quote 1"]
+    assert search.find("speaker:welch").read_as == "There is no speaker “welch” in the archive."
+    assert search.find("wind -article:none").count == 2
+
+
+def test_the_beginning_of_a_word_finds_it_even_where_its_stem_is_shorter(article):
+    securities = found("securi*")
+    assert set(securities) >= set(found("security"))
+    assert "<mark>security</mark>" in marks("securi*", kind="paragraph")[0].lower()
+    assert found("se*")
+    assert search.find("sequri*").count == 0
+
+
+def test_near_words_are_marked_only_where_they_are_near(archive):
+    (html,) = marks('"war treaty"~4')
+    assert html == (
+        "The treaty of Ghent ended a <mark>war</mark>."
+        " A <mark>treaty</mark>, another <mark>treaty</mark> and a third treaty followed."
+    )
+
+
+def test_aliases_and_cues(article):
+    welch = Speaker.objects.get(slug="david-welch")
+    welch.aliases.create(kind="name", text="Dave O'Welch-Élan")
+    quotes = found("kind:quote", speaker="david-welch")
+    for name in ("elan", "Élan", '"o\'welch"', "david-welch", "WELCH", '"david welch"'):
+        assert found(f"kind:quote speaker:{name}") == quotes
+    assert found("speaker:welch said:says -said:said") == found('speaker:"welch" said:say -said:said')
+    cue = Attribution.objects.exclude(cue="").filter(speaker=welch).first()
+    assert any(
+        hit.passage == cue.passage for hit in search.find(f"speaker:welch said:{cue.cue.split()[0]}").hits
+    )
+
+
+@pytest.mark.parametrize("sort", ["relevance", "article", "newest", "nonsense"])
+def test_sorts(archive, sort):
+    orders = {
+        "article": ["paragraph 1", "paragraph 2", "quote 1", "headline", "paragraph 1", "paragraph 2"],
+        "newest": ["quote 1", "paragraph 2", "paragraph 1", "paragraph 2", "paragraph 1", "headline"],
+    }
+    results = search.find("treaty", sort=sort)
+    places = orders.get(sort) or [hit.place for hit in search.find("treaty").hits]
+    assert [hit.place for hit in results.hits] == places
+    assert results.sort == (sort if sort in orders else "relevance")
+    assert [hit.place for hit in search.find("", article="flags-of-ghent", sort="article", size=2).hits] == [
+        "headline",
+        "paragraph 1",
+    ]
+
+
 def test_the_first_article(article):
     assert found("operation neon") == [f"{article.slug} paragraph 6"]
     assert found('"they are middle power"') == [f"{article.slug} quote 5", f"{article.slug} paragraph 12"]
@@ -397,7 +477,25 @@ ANYTHING = st.one_of(
     st.text(),
     st.text(alphabet="ghent treaty\"'-–’“”<>&|!():*\\ OR\x00\x02\ud800", max_size=60),
     st.lists(
-        st.sampled_from(["treaty", "ghent", "OR", "-the", '"', "“a treaty”", "zz", "-"]), max_size=9
+        st.sampled_from(
+            [
+                "treaty",
+                "gh*",
+                '"a treaty"~5',
+                "speaker:lee",
+                "-kind:quote",
+                "said:'",
+                "-x:",
+                "ghent",
+                "OR",
+                "-the",
+                '"',
+                "“a treaty”",
+                "zz",
+                "-",
+            ]
+        ),
+        max_size=9,
     ).map(" ".join),
 )
 

@@ -6,7 +6,7 @@ from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search.marking import START, STOP, WHOLE, found_places, marked, side_by_side
+from archive.search.marking import START, STOP, WHOLE, found_places, marked, near_each_other, side_by_side
 
 LONG = "Nothing to see here, please go on. " * 30
 
@@ -39,6 +39,14 @@ def test_a_phrase_is_marked_where_its_words_are_side_by_side():
         "middle",
         "power",
     ]
+
+
+def test_words_are_marked_where_they_are_near_each_other():
+    text = "Canada and Japan. Then, after very many other words, Canada again. Tokyo in Japan."
+    found = [[match.span() for match in re.finditer(word, text)] for word in ("Canada", "Japan")]
+    assert near_each_other(found, text, 2) == [(0, 6), (11, 16)]
+    assert len(near_each_other(found, text, 4)) == 4
+    assert near_each_other([found[0], []], text, 9) == []
 
 
 def test_places_leave_out_what_nobody_sees():

@@ -49,6 +49,20 @@ class Words(Func):
     output_field = SearchVectorField()
 
 
+class PlainWords(Words):
+    """The search vector of an expression by its words as they are written, without stems.
+
+    For names and headings, which are also found by the beginnings of their words.
+    """
+
+    template = Words.template.replace("archive_english", "archive_plain")
+
+    @classmethod
+    def of(cls, column):
+        """Return the SQL for a column, exactly as it is indexed."""
+        return cls.template % {"expressions": column}
+
+
 class PassageQuerySet(models.QuerySet):
     """Readings of the passage table."""
 
@@ -101,6 +115,11 @@ class Passage(models.Model):
         ordering = ["article", "edition", "start", "-end"]
         indexes = [
             GinIndex(fields=["search"], name="passage_search"),
+            GinIndex(
+                PlainWords("text"),
+                name="passage_heading_words",
+                condition=Q(kind__in=["headline", "heading"], current=True),
+            ),
             models.Index(fields=["parent"], name="passage_parent", condition=Q(parent__isnull=False)),
             models.Index(
                 fields=["continues"], name="passage_continues", condition=Q(continues__isnull=False)

@@ -1,5 +1,6 @@
 """Speakers, their names, and which words are theirs."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
@@ -7,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from archive.models.article import Article
 from archive.models.inside import inside_article
-from archive.models.passage import Passage
+from archive.models.passage import Passage, PlainWords
 from archive.models.revision import Revised
 
 
@@ -57,6 +58,7 @@ class Speaker(Revised):
 
     class Meta:
         ordering = ["name", "id"]
+        indexes = [GinIndex(PlainWords("name"), name="speaker_words")]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="speaker_has_a_name"),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="speaker_not_merged_into_itself"),
@@ -100,6 +102,7 @@ class Alias(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "aliases"
+        indexes = [GinIndex(PlainWords("text"), name="alias_words", condition=Q(kind="name"))]
         constraints = [
             models.UniqueConstraint(fields=["speaker", "article", "kind", "text"], name="alias_once"),
         ]
@@ -160,6 +163,7 @@ class Attribution(Revised):
         indexes = [
             models.Index(fields=["article", "passage"], name="attribution_article"),
             models.Index(fields=["speaker", "article", "passage"], name="attribution_speaker"),
+            models.Index(fields=["cue", "article", "passage"], name="attribution_cue"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["passage", "article", "mode", "start"], name="attribution_once"),

@@ -7,30 +7,32 @@ It all happens in one read-only transaction with a time limit, in four statement
 
 import json
 from collections import Counter
-from copy import copy
 from functools import cached_property
 
 from django.db import OperationalError, connections, router, transaction
 from psycopg.errors import QueryCanceled
 
-from archive.models import Article, Integrity, Kind, Passage, Speaker
-from archive.models.passage import Words
-from archive.search import marking, mending
+from archive.models import Integrity, Kind, Passage
+from archive.search import mending
+from archive.search.filters import Filters
 from archive.search.frequencies import PARTS, compromises, frequencies, weights
+from archive.search.marking import Mark
 from archive.search.query import clean, read
-from archive.search.results import Facet, Hit, Results
+from archive.search.results import Facet, Results
+from archive.search.rows import COLUMNS, HEADLINES, hit, keys_of_speakers, speakers_of
 from archive.search.statements import (
     BY_COVER,
     BY_WORDS,
     EXCLUDED,
     MATCHES_WORDS,
     OF_SPEAKER,
+    ORDERS,
     PAGE,
     PREPARE,
-    SPEAKERS,
     TALLY,
     UNRANKED,
 )
+from archive.search.tsquery import LEXEMES, Writer, beginnings, texts
 
 RANKED = 1_000
 COUNTED = 10_000
@@ -38,23 +40,17 @@ FACETS = 20
 LARGEST_PAGE = 100
 MILLISECONDS = 2_000
 
-PASSAGE_FIELDS = [field for field in Passage._meta.concrete_fields if field.name != "search"]
-SHOWN_TEXT = "p.text || CASE WHEN p.credit <> '' THEN ' (' || p.credit || ')' ELSE '' END"
-ARTICLE_FIELDS = Article._meta.concrete_fields
-SPEAKER_FIELDS = Speaker._meta.concrete_fields
-BLANKS = Words.JOINTS + marking.START + marking.STOP
-OPTIONS = f'HighlightAll=true, StartSel="{marking.START}", StopSel="{marking.STOP}"'
-
 
 class TooSlow(Exception):
     """The database needed longer for this search than the public may ask of it."""
 
 
-def find(query, *, kind="", speaker="", article="", integrity="", page=1, size=20):
-    """Return the Results of a query: one page of what was found, best first.
+def find(query, *, kind="", speaker="", article="", integrity="", sort="relevance", page=1, size=20):
+    """Return the Results of a query: one page of what was found, in the order of `sort`.
 
-    Any strings and numbers are allowed. Without words, but with filters, it is the filtered passages, newest
-    first; without either, nothing. Raises TooSlow.
+    Sorts: "relevance"; "article", as in the text, the newest article first; "newest". Any strings and numbers
+    are allowed. Without words, but with filters, it is the filtered passages, newest first; without either,
+    nothing. Raises TooSlow.
     """
     asked = read(query)
     results = Results(
@@ -63,9 +59,17 @@ def find(query, *, kind="", speaker="", article="", integrity="", page=1, size=2
         clean(speaker),
         clean(article),
         clean(integrity),
+        sort=sort if sort in ORDERS else "relevance",
         read_as=" ".join(asked.remarks),
     )
-    if not (asked.alternatives or results.kind or results.speaker or results.article or results.integrity):
+    if not (
+        asked.alternatives
+        or asked.filters
+        or results.kind
+        or results.speaker
+        or results.article
+        or results.integrity
+    ):
         return results
     connection = connections[router.db_for_read(Passage)]
     nested = connection.in_atomic_block
@@ -88,22 +92,28 @@ class _Search:
         self.cursor, self.asked, self.results = cursor, asked, results
         self.score = BY_COVER if asked.alternatives else UNRANKED
         self.terms = asked.wanted  # to be marked
+        terms = [*asked.wanted, *asked.excluded, *asked.parts]
         self.values = {
-            "sought": str(asked),
-            "excluded": " or ".join(str(term).removeprefix("-") for term in asked.excluded),
+            "texts": texts(terms),
+            "beginnings": beginnings(terms),
             "kind": results.kind,
             "speaker": results.speaker,
             "article": results.article,
             "integrity": results.integrity,
-            "vocabulary": mending.vocabulary_of(asked.text),
+            "vocabulary": mending.vocabulary_of(asked),
             "milliseconds": str(MILLISECONDS),
             # The index knows which passages have a phrase's words, not which have them in a row.
-            "counted": RANKED if any(term.quoted and term.words[1:] for term in self.terms) else COUNTED,
+            "counted": RANKED if any(term.quoted and term.words[1:] for term in asked.wanted) else COUNTED,
             "ranked": RANKED,
             "facets": FACETS,
             "parts": [],
             "weights": [],
         }
+
+    @property
+    def is_ranked(self):
+        """Tell whether the order is another than that by which the newest are found."""
+        return bool(self.asked.alternatives) or self.results.sort == "article"
 
     def run(self, page, size):
         """Fill in the results."""
@@ -115,20 +125,31 @@ class _Search:
         unknown = [word for word in self.values["vocabulary"] if word not in known]
         if unknown:
             results.suggestion = mending.mend(self.cursor, asked.text, unknown)
-        reachable = min(results.count, RANKED if asked.alternatives else COUNTED)
+        reachable = min(results.count, RANKED if self.is_ranked else COUNTED)
         results.pages = -(-reachable // size)
         results.page = max(1, min(page, results.pages))
         rows = self.page_rows(size) if results.count else []
-        speakers = self.speakers_of(rows)
-        results.hits = [self.hit(row, speakers) for row in rows]
+        keys = keys_of_speakers(rows) | self.said.keys() | set(self.values["speakers"])
+        speakers = speakers_of(self.cursor, keys)
+        names = {self.writer.term(part): " ".join(part.words) for part in asked.parts}
+        results.hits = [hit(row, speakers, self.marks, names) for row in rows]
         results.speakers = self.speaker_facets(speakers)
 
     def prepare(self):
         """Limit the transaction, look up what the filters name, and return which words the archive has."""
-        self.cursor.execute(PREPARE, self.values)
-        speakers, article, known, *_ = self.cursor.fetchone()
-        self.values |= {"speakers": speakers or [], "article_id": article}
+        self.cursor.execute(PREPARE.format(lexemes=LEXEMES), self.values)
+        speakers, article, known, lexemes, stems, *_ = self.cursor.fetchone()
+        self.writer = Writer(lexemes, stems)
+        self.filters = Filters(self.cursor, self.asked.filters)
+        self.values |= {
+            "sought": self.writer.query(self.asked.alternatives),
+            "excluded": self.writer.any(map(self.writer.term, self.asked.excluded)),
+            "speakers": speakers or [],
+            "article_id": article,
+            **self.filters.values,
+        }
         results = self.results
+        results.read_as = " ".join([results.read_as, *self.filters.remarks])
         for name, value, there in (
             ("kind", results.kind, results.kind in Kind),
             ("speaker", results.speaker, speakers),
@@ -145,12 +166,13 @@ class _Search:
         parts = self.asked.parts[:PARTS]
         if len(parts) < 2:
             return
-        found, passages = frequencies(self.cursor, parts)
+        queries = [self.writer.term(part) for part in parts]
+        found, passages = frequencies(self.cursor, queries)
         told = weights(found, passages)
         self.terms, self.score = parts, BY_WORDS
-        self.values |= {"parts": [str(part) for part in parts], "weights": told}
+        self.values |= {"parts": queries, "weights": told}
         of_all_words = self.results.kinds, self.said
-        for sought in compromises(parts, found, told):
+        for sought in compromises(queries, found, told):
             self.values["sought"] = sought
             self.tally()
             if self.results.count:
@@ -162,7 +184,7 @@ class _Search:
     def matches(self, narrow):
         """Return the SQL that tells whether a passage matches; `narrow`: by kind and speaker, too."""
         results = self.results
-        conditions = ["p.current"]
+        conditions = ["p.current", *self.filters.conditions]
         if self.asked.alternatives:
             conditions.append(MATCHES_WORDS)
         if self.score is BY_WORDS and self.asked.excluded:
@@ -218,64 +240,39 @@ class _Search:
         """Read the page's passages, with their words marked."""
         results = self.results
         offset = (results.page - 1) * size
-        ranked = RANKED if self.asked.alternatives else offset + size
+        ranked = RANKED if self.is_ranked else offset + size
         # The newest are known if all matches were counted; if there were too many for that, they are soon
         # found by going back from the last passage.
         known = results.count_is_exact and ranked <= RANKED
         sql = PAGE.format(
             candidates="p.id = ANY(%(newest)s)" if known else self.matches(narrow=True),
             score=self.score,
-            text=SHOWN_TEXT,
-            passage=_columns("p", PASSAGE_FIELDS),
-            parent=_columns("parent", PASSAGE_FIELDS),
-            article=_columns("article", ARTICLE_FIELDS),
+            order=ORDERS[results.sort].format(""),
+            shown_order=ORDERS[results.sort].format("shown."),
+            **COLUMNS,
         )
         values = {
             "newest": self.newest,
             "ranked": ranked,
             "size": size,
             "offset": offset,
-            "marks": [sought for sought, _ in self.marks],
-            "blanks": BLANKS + Words.UNSEEN,
-            "spaces": " " * len(BLANKS),
-            "options": OPTIONS,
+            "marks": [query for mark in self.marks for query in mark.queries],
         }
-        self.cursor.execute(sql, self.values | values)
+        self.cursor.execute(sql, self.values | values | HEADLINES)
         return self.cursor.fetchall()
 
     @cached_property
     def marks(self):
-        """Return what to mark as (query, words in a row): single words together, each phrase by itself."""
-        single = " or ".join(str(term) for term in self.terms if len(term.words) == 1)
-        phrases = [(str(term), len(term.words)) for term in self.terms if len(term.words) > 1]
-        return [(single, 1), *phrases] if single else phrases
-
-    def speakers_of(self, rows):
-        """Return by key the speakers of these rows and of the facets; merged ones are those they became."""
-        ids = {int(key) for *_, said, _ in rows for key, _ in said or ()} | self.said.keys()
-        ids |= set(self.values["speakers"])
-        self.cursor.execute(SPEAKERS.format(columns=_columns("s", SPEAKER_FIELDS)), {"ids": sorted(ids)})
-        return {key: _made(Speaker, SPEAKER_FIELDS, row) for key, *row in self.cursor.fetchall()}
-
-    def hit(self, row, speakers):
-        """Return a row of the page as a Hit."""
-        score, *columns, headlines, said, lacking = row
-        passage = _made(Passage, PASSAGE_FIELDS, columns)
-        parent = _made(Passage, PASSAGE_FIELDS, columns[len(PASSAGE_FIELDS) :])
-        passage.article = _made(Article, ARTICLE_FIELDS, columns[2 * len(PASSAGE_FIELDS) :])
-        if parent:
-            passage.parent, parent.article = parent, passage.article
-        text = f"{passage.text} ({passage.credit})" if passage.credit else passage.text
-        places = []
-        for (_, words), headline in zip(self.marks, headlines or (), strict=True):
-            places += marking.side_by_side(marking.found_places(headline, text), text, words)
-        named = []
-        for speaker, mode in dict.fromkeys((speakers.get(int(key)), mode) for key, mode in said or ()):
-            if speaker:
-                named.append(copy(speaker))
-                named[-1].mode = mode
-        lacks = [part.strip('"') for part in lacking or ()]
-        return Hit(passage, marking.marked(text, places), named, score, parent, lacks)
+        """Return what to mark: single words together, each phrase and each nearness by itself."""
+        write, marks = self.writer.term, []
+        if single := self.writer.any(write(term) for term in self.terms if len(term.words) == 1):
+            marks.append(Mark((single,)))
+        for term in self.terms:
+            if term.near:
+                marks.append(Mark(tuple(self.writer.lexemes[word] for word in term.words), near=term.near))
+            elif len(term.words) > 1:
+                marks.append(Mark((write(term),), len(term.words)))
+        return marks
 
     def speaker_facets(self, speakers):
         """Return how many of the matches each speaker has, most first."""
@@ -289,13 +286,3 @@ class _Search:
             Facet(speaker.slug, speaker.name, count, speaker in chosen)
             for speaker, count in counts.most_common(FACETS)
         ]
-
-
-def _columns(table, fields):
-    return ", ".join(f'{table}."{field.column}"' for field in fields)
-
-
-def _made(model, fields, values):
-    """Return the model's instance of these columns; None for the empty side of an outer join."""
-    values = values[: len(fields)]
-    return model.from_db(None, [field.attname for field in fields], values) if values[0] is not None else None

@@ -4,6 +4,7 @@ from itertools import combinations
 from math import log
 
 from archive.search.statements import COUNT, FREQUENCIES, SEEN
+from archive.search.tsquery import Writer
 
 COUNTED = 300
 SAMPLED = 1_000
@@ -14,11 +15,11 @@ SHARES = (3 / 4, 1 / 2, 1 / 4)  # of what the parts tell
 
 
 def frequencies(cursor, terms):
-    """Return in how many passages each term is, and about how many passages there are.
+    """Return in how many passages each term (a tsquery) is, and about how many passages there are.
 
     Rare terms are counted, to COUNTED; how common the others are is estimated by the newest SAMPLED passages.
     """
-    values = {f"term{place}": str(term) for place, term in enumerate(terms)}
+    values = {f"term{place}": term for place, term in enumerate(terms)}
     sql = FREQUENCIES.format(
         seen=", ".join(SEEN.format(term=term) for term in values),
         counts=", ".join(COUNT.format(term=term) for term in values),
@@ -39,7 +40,7 @@ def weights(found, passages):
 
 
 def compromises(terms, found, told):
-    """Yield queries for websearch_to_tsquery, from nearly all of the terms to any of the rarest.
+    """Yield tsqueries, from nearly all of the terms to any of the rarest.
 
     Each asks for any group of terms that together tell a share of what all tell (`told`: their weights), so
     that one rare word outweighs many common ones. Passages are chosen by the rarest terms only: these find
@@ -49,14 +50,12 @@ def compromises(terms, found, told):
     if not there:
         return
     if len(there) < len(terms):
-        yield " ".join(str(terms[place]) for place in there)
+        yield Writer.all(terms[place] for place in there)
     rarest = there[:RAREST]
     for share in SHARES:
         need = share * sum(told[place] for place in rarest)
-        yield " or ".join(
-            " ".join(str(terms[place]) for place in group) for group in _enough(rarest, told, need)
-        )
-    yield " or ".join(str(terms[place]) for place in rarest)
+        yield Writer.any(Writer.all(terms[place] for place in group) for group in _enough(rarest, told, need))
+    yield Writer.any(terms[place] for place in rarest)
 
 
 def _enough(places, told, need):

@@ -1,6 +1,8 @@
 """Found words in a passage, marked; what the passage says is escaped. Pure Python."""
 
 import re
+from bisect import bisect
+from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 
@@ -10,6 +12,25 @@ START, STOP = "\x02", "\x03"  # around found words, as `page.py` asks of ts_head
 WHOLE = 600  # characters of a passage that is shown in full
 FRAGMENTS, BEFORE, AFTER = 3, 60, 180
 WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something to be marked: the tsqueries whose words are, and when.
+
+    `words`: only so many in a row. `near`: only where a word of each tsquery is within so many words.
+    """
+
+    queries: tuple[str, ...]
+    words: int = 1
+    near: int = 0
+
+    def places(self, headlines, text):
+        """Return the places in the text to be marked, by a headline for each of the queries."""
+        found = [found_places(headline, text) for headline in headlines]
+        if self.near:
+            return near_each_other(found, text, self.near)
+        return side_by_side([place for places in found for place in places], text, self.words)
 
 
 def found_places(headline, text):
@@ -41,6 +62,22 @@ def side_by_side(places, text, words):
             row = []
         row.append(place)
     return kept + (row if len(row) >= words else [])
+
+
+def near_each_other(found, text, distance):
+    """Return the places of each word that are within a distance, in words, of a place of each other word."""
+    begins = [match.start() for match in WORD.finditer(text)]
+    numbers = [{place: bisect(begins, place[0]) for place in places} for places in found]
+    return [
+        place
+        for word, places in enumerate(numbers)
+        for place, number in places.items()
+        if all(
+            any(0 < abs(number - other) <= distance for other in others.values())
+            for at, others in enumerate(numbers)
+            if at != word
+        )
+    ]
 
 
 def marked(text, places):

@@ -3,17 +3,19 @@
 from string import ascii_lowercase
 
 from archive.search.frequencies import frequencies
-from archive.search.query import Term
 from archive.search.statements import NEAR
+from archive.search.tsquery import lexemes_of
 from archive.words import WORD, plain
 
 MENDED = 5  # words of a query
 EQUALS = 8  # words to choose between by how many passages have them
 
 
-def vocabulary_of(text):
-    """Return the words of a cleaned query as the archive's list of words would have them."""
-    return list(dict.fromkeys(plain(found[0]) for found in WORD.finditer(text)))
+def vocabulary_of(query):
+    """Return the words of a query's terms as the archive's list of words would have them."""
+    terms = dict.fromkeys(term for terms in query.alternatives for term in terms)
+    words = (word for term in terms for word in (term.words[:-1] if term.prefix else term.words))
+    return list(dict.fromkeys(plain(found[0]) for word in words for found in WORD.finditer(word)))
 
 
 def mend(cursor, text, unknown):
@@ -27,7 +29,7 @@ def mend(cursor, text, unknown):
     if not nearest:
         return None
     asked = [*nearest, *(other for others in nearest.values() if len(others) > 1 for other in others)]
-    found, _ = frequencies(cursor, [Term((word,)) for word in asked])
+    found, _ = frequencies(cursor, lexemes_of(cursor, asked))
     passages = dict(zip(asked, found, strict=True))
     mended = {
         # A word can be missing in the list and yet be found, by its stem.

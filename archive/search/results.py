@@ -45,6 +45,7 @@ class Results:
     speaker: str = ""
     article: str = ""
     integrity: str = ""
+    sort: str = "relevance"
     hits: list[Hit] = field(default_factory=list)
     count: int = 0
     count_is_exact: bool = True  # False: there are more than `count`

@@ -21,13 +21,14 @@ WITH RECURSIVE upwards (id, merged_into_id) AS (
 SELECT (SELECT array_agg(id) FROM family),
        (SELECT id FROM archive_article WHERE slug = %(article)s),
        (SELECT array_agg(word) FROM archive_word WHERE word = ANY(%(vocabulary)s)),
+       {lexemes},
        set_config('statement_timeout', %(milliseconds)s, true),
        set_config('max_parallel_workers_per_gather', '0', true),
        set_config('transaction_read_only', 'on', true)
 """
 
-MATCHES_WORDS = "p.search @@ websearch_to_tsquery('archive_english', %(sought)s)"
-EXCLUDED = "p.search @@ websearch_to_tsquery('archive_english', %(excluded)s)"
+MATCHES_WORDS = "p.search @@ %(sought)s::tsquery"
+EXCLUDED = "p.search @@ %(excluded)s::tsquery"
 OF_SPEAKER = """EXISTS (
     SELECT FROM archive_attribution own
     WHERE own.article_id = p.article_id AND own.passage_id = p.id
@@ -60,18 +61,18 @@ SELECT (SELECT json_agg(kinds) FROM kinds)::text,
 # What is ranked is narrow; the rest is looked up for the rows of one page only, and so are their marks.
 PAGE = """
 WITH sought AS MATERIALIZED (
-    SELECT part, websearch_to_tsquery('archive_english', part) AS query, weight
+    SELECT part, part::tsquery AS query, weight
     FROM unnest(%(parts)s::text[], %(weights)s::float[]) AS given (part, weight)
 ), candidates AS MATERIALIZED (
-    SELECT p.id, p.article_id, p.search
+    SELECT p.id, p.article_id, p.start, p.search
     FROM archive_passage p WHERE {candidates} ORDER BY p.id DESC LIMIT %(ranked)s
 ), shown AS MATERIALIZED (
-    SELECT id, article_id, {score} AS score FROM candidates
-    ORDER BY score DESC, id DESC LIMIT %(size)s OFFSET %(offset)s
+    SELECT id, article_id, start, {score} AS score FROM candidates
+    ORDER BY {order} LIMIT %(size)s OFFSET %(offset)s
 )
 SELECT shown.score, {passage}, {parent}, {article},
        (SELECT array_agg(ts_headline('archive_english', translate({text}, %(blanks)s, %(spaces)s),
-                                     websearch_to_tsquery('archive_english', mark), %(options)s))
+                                     mark::tsquery, %(options)s))
         FROM unnest(%(marks)s::text[]) AS mark),
        (SELECT array_agg(ARRAY[a.speaker_id::text, a.mode] ORDER BY a.start) FROM archive_attribution a
         WHERE a.article_id = p.article_id AND a.passage_id = p.id AND a.speaker_id IS NOT NULL),
@@ -80,12 +81,17 @@ FROM shown
 JOIN archive_passage p ON p.article_id = shown.article_id AND p.id = shown.id
 JOIN archive_article article ON article.id = p.article_id
 LEFT JOIN archive_passage parent ON parent.article_id = p.article_id AND parent.id = p.parent_id
-ORDER BY shown.score DESC, shown.id DESC
+ORDER BY {shown_order}
 """
-BY_COVER = "ts_rank_cd(search, websearch_to_tsquery('archive_english', %(sought)s), 2)"
+BY_COVER = "ts_rank_cd(search, %(sought)s::tsquery, 2)"
 BY_WORDS = """(SELECT coalesce(sum(weight), 0) FROM sought WHERE search @@ query)
-    + ts_rank(search, websearch_to_tsquery('archive_english', %(sought)s), 1)"""
+    + ts_rank(search, %(sought)s::tsquery, 1)"""
 UNRANKED = "0.0"
+ORDERS = {
+    "relevance": "{0}score DESC, {0}id DESC",
+    "article": "{0}article_id DESC, {0}start, {0}id",
+    "newest": "{0}id DESC",
+}
 
 SPEAKERS = """
 WITH RECURSIVE upwards (wanted, id, merged_into_id) AS (
@@ -103,10 +109,10 @@ WITH sample AS (SELECT p.search FROM archive_passage p ORDER BY p.id DESC LIMIT 
      seen AS MATERIALIZED (SELECT count(*) AS sampled, {seen} FROM sample)
 SELECT (SELECT max(id) FROM archive_passage), sampled, {counts} FROM seen
 """
-SEEN = "count(*) FILTER (WHERE search @@ websearch_to_tsquery('archive_english', %({term})s)) AS {term}"
+SEEN = "count(*) FILTER (WHERE search @@ %({term})s::tsquery) AS {term}"
 COUNT = """{term}, CASE WHEN {term} < %(common)s THEN (SELECT count(*) FROM (
     SELECT p.id FROM archive_passage p WHERE p.current
-    AND p.search @@ websearch_to_tsquery('archive_english', %({term})s) LIMIT %(counted)s) AS passages) END"""
+    AND p.search @@ %({term})s::tsquery LIMIT %(counted)s) AS passages) END"""
 
 NEAR = """
 SELECT unknown, near.word
