@@ -7,6 +7,7 @@ It all happens in one read-only transaction with a time limit, in four statement
 
 import json
 from collections import Counter
+from contextlib import contextmanager
 from functools import cached_property
 
 from django.db import OperationalError, connections, router, transaction
@@ -52,43 +53,41 @@ def find(query, *, kind="", speaker="", article="", integrity="", sort="relevanc
     are allowed. Without words, but with filters, it is the filtered passages, newest first; without either,
     nothing. Raises TooSlow.
     """
-    asked = read(query)
-    results = Results(
-        asked.text,
-        clean(kind),
-        clean(speaker),
-        clean(article),
-        clean(integrity),
-        sort=sort if sort in ORDERS else "relevance",
-        read_as=" ".join(asked.remarks),
-    )
-    if not (
-        asked.alternatives
-        or asked.filters
-        or results.kind
-        or results.speaker
-        or results.article
-        or results.integrity
-    ):
-        return results
+    asked, results, is_asked = asked_of(query, kind, speaker, article, integrity)
+    results.sort = sort if sort in ORDERS else "relevance"
+    if is_asked:
+        with transaction_of() as (_, cursor):
+            Search(cursor, asked, results).run(page, max(1, min(size, LARGEST_PAGE)))
+    return results
+
+
+def asked_of(query, *filters):
+    """Return the Query as it is read, Results to be filled in, and whether there is anything to look for."""
+    asked, filters = read(query), [clean(value) for value in filters]
+    results = Results(asked.text, *filters, read_as=" ".join(asked.remarks))
+    return asked, results, bool(asked.alternatives or asked.filters or any(filters))
+
+
+@contextmanager
+def transaction_of():
+    """Give the connection and a cursor, in a transaction that a Search may limit."""
     connection = connections[router.db_for_read(Passage)]
     nested = connection.in_atomic_block
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            _Search(cursor, asked, results).run(page, max(1, min(size, LARGEST_PAGE)))
+            yield connection, cursor
             # Inside of another transaction the time limit and READ ONLY must not outlive this one.
             transaction.set_rollback(nested, using=connection.alias)
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise TooSlow("this search took too long") from error
         raise
-    return results
 
 
-class _Search:
+class Search:
     """The steps of one search, which fill in its results."""
 
-    def __init__(self, cursor, asked, results):
+    def __init__(self, cursor, asked, results, milliseconds=None):
         self.cursor, self.asked, self.results = cursor, asked, results
         self.score = BY_COVER if asked.alternatives else UNRANKED
         self.terms = asked.wanted  # to be marked
@@ -101,7 +100,7 @@ class _Search:
             "article": results.article,
             "integrity": results.integrity,
             "vocabulary": mending.vocabulary_of(asked),
-            "milliseconds": str(MILLISECONDS),
+            "milliseconds": str(milliseconds or MILLISECONDS),
             # The index knows which passages have a phrase's words, not which have them in a row.
             "counted": RANKED if any(term.quoted and term.words[1:] for term in asked.wanted) else COUNTED,
             "ranked": RANKED,
@@ -118,10 +117,7 @@ class _Search:
     def run(self, page, size):
         """Fill in the results."""
         results, asked = self.results, self.asked
-        known = self.prepare()
-        self.tally()
-        if not results.count:
-            self.settle_for_some_words()
+        known = self.look()
         unknown = [word for word in self.values["vocabulary"] if word not in known]
         if unknown:
             results.suggestion = mending.mend(self.cursor, asked.text, unknown)
@@ -131,9 +127,16 @@ class _Search:
         rows = self.page_rows(size) if results.count else []
         keys = keys_of_speakers(rows) | self.said.keys() | set(self.values["speakers"])
         speakers = speakers_of(self.cursor, keys)
-        names = {self.writer.term(part): " ".join(part.words) for part in asked.parts}
-        results.hits = [hit(row, speakers, self.marks, names) for row in rows]
+        results.hits = [hit(row, speakers, self.marks, self.names) for row in rows]
         results.speakers = self.speaker_facets(speakers)
+
+    def look(self):
+        """Find what matches, or most of it; return which words of the query the archive has."""
+        known = self.prepare()
+        self.tally()
+        if not self.results.count:
+            self.settle_for_some_words()
+        return known
 
     def prepare(self):
         """Limit the transaction, look up what the filters name, and return which words the archive has."""
@@ -273,6 +276,11 @@ class _Search:
             elif len(term.words) > 1:
                 marks.append(Mark((write(term),), len(term.words)))
         return marks
+
+    @property
+    def names(self):
+        """Return for people, by its tsquery, each part that a passage can lack."""
+        return {self.writer.term(part): " ".join(part.words) for part in self.asked.parts}
 
     def speaker_facets(self, speakers):
         """Return how many of the matches each speaker has, most first."""

@@ -51,8 +51,8 @@ def keys_of_speakers(rows):
     return {int(key) for *_, said, _ in rows for key, _ in said or ()}
 
 
-def hit(row, speakers, marks, names):
-    """Return a row of PAGE as a Hit; `names`: of parts, for people."""
+def hit(row, speakers, marks, names, show=None):
+    """Return a row of PAGE as a Hit; `names`: of parts, for people; `show`: the text without marks."""
     score, *values, headlines, said, lacking = row
     passage = made(Passage, PASSAGE_FIELDS, values)
     parent = made(Passage, PASSAGE_FIELDS, values[len(PASSAGE_FIELDS) :])
@@ -69,4 +69,5 @@ def hit(row, speakers, marks, names):
             named.append(copy(speaker))
             named[-1].mode = mode
     lacks = [names[part] for part in lacking or ()]
-    return Hit(passage, marking.marked(text, places), named, score, parent, lacks=lacks)
+    html = show(text) if show else marking.marked(text, places)
+    return Hit(passage, html, named, score, parent, lacks=lacks)

@@ -122,3 +122,49 @@ CROSS JOIN LATERAL (
     WHERE w.word %% unknown ORDER BY similarity(w.word, unknown) DESC, w.word LIMIT 20
 ) AS near
 """
+
+# All matches, for a cursor in the database: their keys are sorted first, which are narrow.
+EVERYTHING = """
+WITH found AS MATERIALIZED (
+    SELECT p.id, p.article_id FROM archive_passage p WHERE {matches} ORDER BY p.id DESC
+), sought AS MATERIALIZED (
+    SELECT part, part::tsquery AS query FROM unnest(%(parts)s::text[]) AS part
+)
+SELECT 0.0, {passage}, {parent}, {article}, NULL,
+       (SELECT array_agg(ARRAY[a.speaker_id::text, a.mode] ORDER BY a.start) FROM archive_attribution a
+        WHERE a.article_id = p.article_id AND a.passage_id = p.id AND a.speaker_id IS NOT NULL),
+       (SELECT array_agg(part) FROM sought WHERE NOT p.search @@ query)
+FROM found
+JOIN archive_passage p ON p.article_id = found.article_id AND p.id = found.id
+JOIN archive_article article ON article.id = p.article_id
+LEFT JOIN archive_passage parent ON parent.article_id = p.article_id AND parent.id = p.parent_id
+ORDER BY found.id DESC
+"""
+
+SUGGESTED_SPEAKERS = """
+WITH found AS (
+    SELECT s.id, starts_with(lower(s.name), %(begins)s) AS begins FROM archive_speaker s
+    WHERE s.merged_into_id IS NULL AND {vector} @@ %(sought)s::tsquery LIMIT %(looked_at)s
+), likely AS (SELECT id, begins FROM found ORDER BY begins DESC, id LIMIT 5 * %(size)s)
+SELECT begins, {columns} FROM likely JOIN archive_speaker s USING (id)
+ORDER BY begins DESC, (
+    SELECT count(*) FROM (SELECT a.id FROM archive_attribution a WHERE a.speaker_id = s.id LIMIT 100) AS said
+) DESC, s.name LIMIT %(size)s
+"""
+SUGGESTED_HEADINGS = """
+WITH found AS (
+    SELECT p.id, p.article_id, starts_with(lower(p.text), %(begins)s) AS begins FROM archive_passage p
+    WHERE p.current AND p.kind IN ('headline', 'heading') AND {vector} @@ %(sought)s::tsquery
+    LIMIT %(looked_at)s
+), likely AS (SELECT id, article_id, begins FROM found ORDER BY begins DESC, id DESC LIMIT %(size)s)
+SELECT begins, {columns}, article.slug FROM likely
+JOIN archive_passage p ON p.article_id = likely.article_id AND p.id = likely.id
+JOIN archive_article article ON article.id = p.article_id
+ORDER BY begins DESC, p.id DESC
+"""
+SUGGESTED_WORDS = """
+SELECT word FROM (
+    SELECT w.word FROM archive_word w WHERE w.word ~>=~ %(last)s AND w.word ~<~ (%(last)s || chr(1114111))
+    LIMIT %(looked_at)s
+) AS found ORDER BY length(word), word LIMIT %(size)s
+"""

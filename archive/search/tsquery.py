@@ -70,7 +70,7 @@ class Writer:
         if not term.prefix:
             return self.lexemes[" ".join(term.words)]
         beginning = plain(term.words[-1])
-        last = self.any([_literal(beginning) + ":*", *self.stems[beginning]])
+        last = self.any([literal(beginning) + ":*", *self.stems[beginning]])
         before = self.lexemes.get(" ".join(term.words[:-1]))
         return f"({before}) <-> ({last})" if before else last
 
@@ -99,6 +99,6 @@ def lexemes_of(cursor, words):
     return [lexemes for (lexemes,) in cursor.fetchall()]
 
 
-def _literal(text):
+def literal(text):
     """Return the text as a lexeme in quotation marks."""
     return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"

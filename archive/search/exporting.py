@@ -1,0 +1,34 @@
+"""All matches of a query, for a file: no ranks, no marks, no limit."""
+
+from django.utils.html import conditional_escape
+
+from archive.search.finding import Search, asked_of, transaction_of
+from archive.search.rows import COLUMNS, hit, keys_of_speakers, speakers_of
+from archive.search.statements import EVERYTHING
+
+AT_ONCE = 500
+MILLISECONDS = 30_000  # for the first rows, and for each step from there
+
+
+def everything(query, *, kind="", speaker="", article="", integrity=""):
+    """Yield a Hit for each passage that `find` counts, the newest first, whatever their number.
+
+    As with `find`, where nothing has all the words it is what has most of them. Rows come through a cursor
+    in the database, in one read-only transaction that ends with the iteration: close an iterator that is left
+    early, and don't write meanwhile. Raises TooSlow.
+    """
+    asked, results, is_asked = asked_of(query, kind, speaker, article, integrity)
+    if not is_asked:
+        return
+    with transaction_of() as (connection, cursor):
+        search = Search(cursor, asked, results, MILLISECONDS)
+        search.look()
+        if not results.count:
+            return
+        names = search.names
+        with connection.chunked_cursor() as rows:
+            rows.execute(EVERYTHING.format(matches=search.matches(narrow=True), **COLUMNS), search.values)
+            while batch := rows.fetchmany(AT_ONCE):
+                speakers = speakers_of(cursor, keys_of_speakers(batch))
+                for row in batch:
+                    yield hit(row, speakers, (), names, show=conditional_escape)

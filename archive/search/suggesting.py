@@ -1,0 +1,79 @@
+"""Suggestions while typing: speakers, headings and words that have a word which begins so."""
+
+import re
+from dataclasses import dataclass
+
+from django.db import connections, router
+
+from archive.models import Article, Passage, Speaker
+from archive.models.passage import PlainWords
+from archive.search.query import JOINTS, MAX_WORDS, clean
+from archive.search.rows import PASSAGE_FIELDS, SPEAKER_FIELDS, columns, made
+from archive.search.statements import SUGGESTED_HEADINGS, SUGGESTED_SPEAKERS, SUGGESTED_WORDS
+from archive.search.tsquery import literal
+from archive.words import plain
+
+LOOKED_AT = 500  # of each kind: where more begin so, the reader types on
+MAX_CHARACTERS = 80
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What may be meant: a speaker or a heading with its address, or words to search for."""
+
+    kind: str  # speaker, heading, word
+    text: str
+    url: str = ""
+
+
+def suggest(prefix, size=10):
+    """Return Suggestions: those that begin with the prefix first, then those with a word that does.
+
+    Speakers stand before headings and words; the most quoted speakers, the newest headings and the shortest
+    words come first. No kind takes more than half of the places as long as others want them.
+    """
+    typed = clean(prefix)[:MAX_CHARACTERS]
+    words = WORD.findall(plain(typed.translate(JOINTS)))[:MAX_WORDS]
+    if not words:
+        return []
+    last = re.search(r"[^\W\d_]*$", typed)[0]
+    values = {
+        "sought": " & ".join(map(literal, words)) + ":*",
+        "begins": typed.lower(),
+        "last": plain(last),
+        "looked_at": LOOKED_AT,
+        "size": max(1, min(size, LOOKED_AT)),
+    }
+    with connections[router.db_for_read(Passage)].cursor() as cursor:
+        speakers = _rows(cursor, SUGGESTED_SPEAKERS, values, columns("s", SPEAKER_FIELDS), "s.name")
+        headings = _rows(cursor, SUGGESTED_HEADINGS, values, columns("p", PASSAGE_FIELDS), "p.text")
+        listed = _rows(cursor, SUGGESTED_WORDS, values) if last else []
+    kinds = [
+        [(begins, _speaker(row)) for begins, *row in speakers],
+        [(begins, _heading(row)) for begins, *row in headings],
+        [(True, Suggestion("word", typed[: len(typed) - len(last)] + word)) for (word,) in listed],
+    ]
+    half = -(-values["size"] // 2)
+    first = [one for kind in kinds for one in kind[:half]]
+    rest = [one for kind in kinds for one in kind[half:]]
+    kept = [*first, *rest][: values["size"]] if len(first) < values["size"] else first
+    ordered = [one for _, one in sorted(kept, key=lambda one: not one[0])]
+    return list(dict.fromkeys(ordered))[: values["size"]]
+
+
+def _rows(cursor, sql, values, selected="", column=""):
+    sql = sql.format(columns=selected, vector=PlainWords.of(column))
+    cursor.execute(sql, values)
+    return cursor.fetchall()
+
+
+def _speaker(row):
+    speaker = made(Speaker, SPEAKER_FIELDS, row)
+    return Suggestion("speaker", speaker.name, speaker.get_absolute_url())
+
+
+def _heading(row):
+    passage = made(Passage, PASSAGE_FIELDS, row)
+    passage.article = Article(id=passage.article_id, slug=row[-1])
+    return Suggestion("heading", passage.text, passage.get_absolute_url())
