@@ -1,8 +1,8 @@
 """Search: a query in, one page of results out.
 
 `query` reads what was typed, `tsquery` and `filters` say it to the database, `finding` asks it with the SQL
-in `statements`, `rows` and `marking` make of the answer what is shown, `mending` knows "did you mean". Besides,
-`exporting` gives all matches for a file, and `suggesting` what may be meant while it is typed.
+in `statements`, `rows` and `marking` make of the answer what is shown, `mending` knows "did you mean".
+`exporting` gives all matches for a file, `suggesting` what may be meant while it is typed.
 """
 
 from archive.search.exporting import everything

@@ -25,10 +25,9 @@ def everything(query, *, kind="", speaker="", article="", integrity=""):
         search.look()
         if not results.count:
             return
-        names = search.names
         with connection.chunked_cursor() as rows:
             rows.execute(EVERYTHING.format(matches=search.matches(narrow=True), **COLUMNS), search.values)
             while batch := rows.fetchmany(AT_ONCE):
                 speakers = speakers_of(cursor, keys_of_speakers(batch))
                 for row in batch:
-                    yield hit(row, speakers, (), names, show=conditional_escape)
+                    yield hit(row, speakers, (), search.names, show=conditional_escape)

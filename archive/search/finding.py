@@ -38,6 +38,7 @@ from archive.search.tsquery import LEXEMES, Writer, beginnings, texts
 RANKED = 1_000
 COUNTED = 10_000
 FACETS = 20
+UNFOLDED = 5  # results of one article, if more than that article was asked for
 LARGEST_PAGE = 100
 MILLISECONDS = 2_000
 
@@ -91,6 +92,7 @@ class Search:
         self.cursor, self.asked, self.results = cursor, asked, results
         self.score = BY_COVER if asked.alternatives else UNRANKED
         self.terms = asked.wanted  # to be marked
+        self.names = {}  # of what a passage can lack, for people, by its tsquery
         terms = [*asked.wanted, *asked.excluded, *asked.parts]
         self.values = {
             "texts": texts(terms),
@@ -121,10 +123,13 @@ class Search:
         unknown = [word for word in self.values["vocabulary"] if word not in known]
         if unknown:
             results.suggestion = mending.mend(self.cursor, asked.text, unknown)
-        reachable = min(results.count, RANKED if self.is_ranked else COUNTED)
-        results.pages = -(-reachable // size)
-        results.page = max(1, min(page, results.pages))
+        results.listed = min(results.count, COUNTED)
+        results.page = max(1, min(page, -(-results.listed // size)))
         rows = self.page_rows(size) if results.count else []
+        if self.is_ranked and rows:
+            results.listed = rows[0][0]
+        results.pages = -(-results.listed // size)
+        results.page = max(1, min(results.page, results.pages))
         keys = keys_of_speakers(rows) | self.said.keys() | set(self.values["speakers"])
         speakers = speakers_of(self.cursor, keys)
         results.hits = [hit(row, speakers, self.marks, self.names) for row in rows]
@@ -170,6 +175,7 @@ class Search:
         if len(parts) < 2:
             return
         queries = [self.writer.term(part) for part in parts]
+        self.names = {query: " ".join(part.words) for query, part in zip(queries, parts, strict=True)}
         found, passages = frequencies(self.cursor, queries)
         told = weights(found, passages)
         self.terms, self.score = parts, BY_WORDS
@@ -242,12 +248,14 @@ class Search:
     def page_rows(self, size):
         """Read the page's passages, with their words marked."""
         results = self.results
-        offset = (results.page - 1) * size
-        ranked = RANKED if self.is_ranked else offset + size
+        ranked = RANKED if self.is_ranked else results.page * size
         # The newest are known if all matches were counted; if there were too many for that, they are soon
         # found by going back from the last passage.
         known = results.count_is_exact and ranked <= RANKED
+        of_article = results.article or self.values.get("article_in")  # all of it is shown
         sql = PAGE.format(
+            joined=bool(self.asked.alternatives),
+            folding=bool(self.asked.alternatives and not of_article),
             candidates="p.id = ANY(%(newest)s)" if known else self.matches(narrow=True),
             score=self.score,
             order=ORDERS[results.sort].format(""),
@@ -258,7 +266,8 @@ class Search:
             "newest": self.newest,
             "ranked": ranked,
             "size": size,
-            "offset": offset,
+            "page": results.page,
+            "unfolded": UNFOLDED,
             "marks": [query for mark in self.marks for query in mark.queries],
         }
         self.cursor.execute(sql, self.values | values | HEADLINES)
@@ -276,11 +285,6 @@ class Search:
             elif len(term.words) > 1:
                 marks.append(Mark((write(term),), len(term.words)))
         return marks
-
-    @property
-    def names(self):
-        """Return for people, by its tsquery, each part that a passage can lack."""
-        return {self.writer.term(part): " ".join(part.words) for part in self.asked.parts}
 
     def speaker_facets(self, speakers):
         """Return how many of the matches each speaker has, most first."""

@@ -17,6 +17,8 @@ class Hit:
     score: float
     parent: Passage | None = None  # a quote's paragraph or caption
     lacks: list[str] = field(default_factory=list)  # of partial results: the words that it does not have
+    also: Passage | None = None  # of a quote: the paragraph or caption around it, if that matches, too
+    folded: int = 0  # on the last that is shown of its article: how many more there are in it
 
     @property
     def place(self):
@@ -38,7 +40,12 @@ class Facet:
 
 @dataclass(slots=True)
 class Results:
-    """One page of what was found, and all that the page says about it."""
+    """One page of what was found, and all that the page says about it.
+
+    `count` and the facets count the passages that match. What is listed on all pages together are `listed`
+    results: fewer, as a quote and the paragraph around it are one, the results of an article after its fifth
+    are folded, and only the newest 1,000 matches are ranked.
+    """
 
     query: str
     kind: str = ""
@@ -48,6 +55,7 @@ class Results:
     sort: str = "relevance"
     hits: list[Hit] = field(default_factory=list)
     count: int = 0
+    listed: int = 0
     count_is_exact: bool = True  # False: there are more than `count`
     kinds: list[Facet] = field(default_factory=list)
     speakers: list[Facet] = field(default_factory=list)

@@ -53,7 +53,7 @@ def keys_of_speakers(rows):
 
 def hit(row, speakers, marks, names, show=None):
     """Return a row of PAGE as a Hit; `names`: of parts, for people; `show`: the text without marks."""
-    score, *values, headlines, said, lacking = row
+    _, folded, both, score, *values, headlines, said, lacking = row
     passage = made(Passage, PASSAGE_FIELDS, values)
     parent = made(Passage, PASSAGE_FIELDS, values[len(PASSAGE_FIELDS) :])
     passage.article = made(Article, ARTICLE_FIELDS, values[2 * len(PASSAGE_FIELDS) :])
@@ -70,4 +70,4 @@ def hit(row, speakers, marks, names, show=None):
             named[-1].mode = mode
     lacks = [names[part] for part in lacking or ()]
     html = show(text) if show else marking.marked(text, places)
-    return Hit(passage, html, named, score, parent, lacks=lacks)
+    return Hit(passage, html, named, score, parent, lacks, parent if both else None, folded)

@@ -58,19 +58,38 @@ SELECT (SELECT json_agg(kinds) FROM kinds)::text,
        (SELECT array_agg(id) FROM newest)
 """
 
-# What is ranked is narrow; the rest is looked up for the rows of one page only, and so are their marks.
+# What is ranked is narrow; the rest is looked up for the rows of one page only, and so are their marks. A
+# quote speaks for the paragraph around it, if that matches, too; of an article, a few are shown.
 PAGE = """
 WITH sought AS MATERIALIZED (
     SELECT part, part::tsquery AS query, weight
     FROM unnest(%(parts)s::text[], %(weights)s::float[]) AS given (part, weight)
 ), candidates AS MATERIALIZED (
-    SELECT p.id, p.article_id, p.start, p.search
+    SELECT p.id, p.article_id, p.start, p.search,
+           CASE WHEN p.kind = 'quote' AND {joined} THEN p.parent_id END AS around
     FROM archive_passage p WHERE {candidates} ORDER BY p.id DESC LIMIT %(ranked)s
-), shown AS MATERIALIZED (
-    SELECT id, article_id, start, {score} AS score FROM candidates
-    ORDER BY {order} LIMIT %(size)s OFFSET %(offset)s
+), scored AS MATERIALIZED (
+    SELECT id, article_id, start, around, {score} AS score FROM candidates
+), joined AS (
+    SELECT s.id, s.article_id, s.start, around.id AS also, greatest(s.score, around.score) AS score
+    FROM scored s LEFT JOIN scored around ON around.article_id = s.article_id AND around.id = s.around
+    WHERE NOT EXISTS (SELECT FROM scored q WHERE q.article_id = s.article_id AND q.around = s.id)
+), placed AS (
+    SELECT id, article_id, start, also, score,
+           row_number() OVER (PARTITION BY article_id ORDER BY {order}) AS place,
+           count(*) OVER (PARTITION BY article_id) AS siblings
+    FROM joined
+), unfolded AS MATERIALIZED (
+    SELECT id, article_id, start, also, score,
+           CASE WHEN {folding} AND place = %(unfolded)s THEN siblings - place ELSE 0 END AS folded
+    FROM placed WHERE NOT {folding} OR place <= %(unfolded)s
+), total AS MATERIALIZED (SELECT count(*) AS results FROM unfolded), shown AS MATERIALIZED (
+    SELECT id, article_id, start, also, folded, score FROM unfolded
+    ORDER BY {order} LIMIT %(size)s
+    OFFSET (SELECT least(%(page)s, greatest((results - 1) / %(size)s + 1, 1)) - 1 FROM total) * %(size)s
 )
-SELECT shown.score, {passage}, {parent}, {article},
+SELECT (SELECT results FROM total), shown.folded, shown.also IS NOT NULL, shown.score,
+       {passage}, {parent}, {article},
        (SELECT array_agg(ts_headline('archive_english', translate({text}, %(blanks)s, %(spaces)s),
                                      mark::tsquery, %(options)s))
         FROM unnest(%(marks)s::text[]) AS mark),
@@ -130,7 +149,7 @@ WITH found AS MATERIALIZED (
 ), sought AS MATERIALIZED (
     SELECT part, part::tsquery AS query FROM unnest(%(parts)s::text[]) AS part
 )
-SELECT 0.0, {passage}, {parent}, {article}, NULL,
+SELECT 0, 0, false, 0.0, {passage}, {parent}, {article}, NULL,
        (SELECT array_agg(ARRAY[a.speaker_id::text, a.mode] ORDER BY a.start) FROM archive_attribution a
         WHERE a.article_id = p.article_id AND a.passage_id = p.id AND a.speaker_id IS NOT NULL),
        (SELECT array_agg(part) FROM sought WHERE NOT p.search @@ query)
