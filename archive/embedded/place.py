@@ -5,7 +5,6 @@ import os
 import pwd
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from .accounts import rights_of, unprivileged
@@ -19,20 +18,23 @@ SHARED = Path("/var/lib/article-archive")  # for what root's unprivileged accoun
 
 def find(directory: Path, say: Callable[[str], None]) -> Cluster:
     """Where the server of `directory` lives, as whom it runs, and its binaries."""
-    binaries, home = installed(), directory / "postgres"
+    home, me = directory / "postgres", os.geteuid()
+    try:
+        account = pwd.getpwuid(me)
+    except KeyError:
+        raise EmbeddedError(
+            f"PostgreSQL needs user id {me} in /etc/passwd: add it, or set DATABASE_URL."
+        ) from None
+    binaries = installed()
     directory.mkdir(parents=True, exist_ok=True)
     if home.is_symlink() and not home.exists():
         raise EmbeddedError(
             f"{home} leads to {home.readlink()}, which is gone: restore that or remove the link."
         )
-    if os.geteuid() == 0:
+    if me == 0:
         return find_for_root(home, binaries, say)
     home.mkdir(mode=0o700, exist_ok=True)
-    with suppress(KeyError):
-        return Cluster(home.resolve(), pwd.getpwuid(os.geteuid()), binaries)
-    raise EmbeddedError(
-        f"PostgreSQL needs user id {os.geteuid()} in /etc/passwd: add it, or set DATABASE_URL."
-    )
+    return Cluster(home.resolve(), account, binaries)
 
 
 def find_for_root(home: Path, binaries: Path, say: Callable[[str], None]) -> Cluster:
