@@ -315,18 +315,20 @@ def test_a_quote_and_the_paragraph_around_it_are_one_result(archive):
 
 def test_the_hits_of_an_article_after_the_fifth_are_folded(archive):
     long = put("Many\n\n" + "\n\n".join(f"The treaty number {number}." for number in range(12)))
-    results = search.find("treaty")
+    results = search.find("treaty", fold=True)
     assert [hit.folded for hit in results.hits if hit.passage.article == long] == [0, 0, 0, 0, 7]
     assert sum(hit.folded for hit in results.hits) == 7
     assert (results.count, results.listed) == (18, 10)
-    second = search.find("treaty", size=4, page=99)
+    second = search.find("treaty", fold=True, size=4, page=99)
     assert (second.page, second.pages, len(second.hits)) == (3, 3, 2)
     for query, article in (("treaty", long.slug), (f"treaty article:{long.slug}", "")):
-        results = search.find(query, article=article)
+        results = search.find(query, article=article, fold=True)
         assert (len(results.hits), results.listed) == (12, 12)
         assert not any(hit.folded for hit in results.hits)
-    ordered = search.find("treaty", sort="article").hits[:5]
+    ordered = search.find("treaty", fold=True, sort="article").hits[:5]
     assert [(hit.passage.number, hit.folded) for hit in ordered] == [(1, 0), (2, 0), (3, 0), (4, 0), (5, 7)]
+    assert len(search.find("treaty").hits) == search.find("treaty").listed == 17
+    assert len(found("", kind="paragraph")) == len(search.find("", kind="paragraph", fold=True).hits)
 
 
 def test_work_is_capped_and_the_newest_are_ranked(archive, monkeypatch):

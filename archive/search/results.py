@@ -44,7 +44,7 @@ class Results:
 
     `count` and the facets count the passages that match. What is listed on all pages together are `listed`
     results: fewer, as a quote and the paragraph around it are one, the results of an article after its fifth
-    are folded, and only the newest 1,000 matches are ranked.
+    can be folded, and only the newest 1,000 matches are ranked.
     """
 
     query: str

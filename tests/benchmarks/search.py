@@ -22,6 +22,14 @@ from pathlib import Path
 VOCABULARY = 120_000
 SPEAKERS = 20_000
 PER_ARTICLE = 40
+UNKNOWN_TO_FLOOR = {
+    "misspelt",
+    "OR fallback",
+    "OR fallback, misquoted",
+    "beginning of a word",
+    "nearness",
+    "speaker: of the query",
+}
 SYLLABLES = [
     consonant + vowel
     for consonant in (
@@ -197,6 +205,9 @@ def classes(rng, count):
         "OR fallback": some,
         "OR fallback, misquoted": misquoted,
         "misspelt": misspelt,
+        "beginning of a word": lambda: f"{words[rng.randrange(300, 30_000)][:4]}*",
+        "nearness": lambda: f'"{pick(20, 300)()} {pick(20, 300)()}"~5',
+        "speaker: of the query": lambda: f"{pick(300, 3_000)()} speaker:{rng.randrange(1, 2_000)}",
         "exclusion": lambda: f"{pick(300, 3_000)()} -{pick(2, 6)()}",
     }
     asked = {name: [{"query": make()} for _ in range(count)] for name, make in makers.items()}
@@ -230,6 +241,19 @@ def measure(asked):
         begun = time.perf_counter()
         with suppress(search.TooSlow):  # its time tells
             search.find(**arguments)
+        times.append((time.perf_counter() - begun) * 1000)
+    return times
+
+
+def measure_suggestions(rng, count):
+    """Return milliseconds of suggest() for the beginnings of words, one to five letters."""
+    from archive import search
+
+    words, times = vocabulary(random.Random(1)), []
+    for _ in range(count):
+        typed = words[rng.randrange(20, 30_000)][: rng.randrange(1, 6)]
+        begun = time.perf_counter()
+        search.suggest(typed)
         times.append((time.perf_counter() - begun) * 1000)
     return times
 
@@ -312,10 +336,13 @@ def main():
                 continue
             ours = summary(measure(queries))
             line = f"{name:28}" + "".join(f"{value:8.1f}" for value in ours)
-            if floor and set(queries[0]) == {"query"} and name != "misspelt" and not name.startswith("OR"):
+            if floor and set(queries[0]) == {"query"} and name not in UNKNOWN_TO_FLOOR:
                 theirs = summary(floor.measure(queries))
                 line += f"{theirs[0]:10.1f}{theirs[1]:8.1f}{ours[0] / theirs[0]:11.2f}"
             print(line, flush=True)
+        if arguments.only in "suggestions":
+            ours = summary(measure_suggestions(random.Random(3), arguments.rounds))
+            print(f"{'suggestions':28}" + "".join(f"{value:8.1f}" for value in ours))
 
 
 def summary(times):
