@@ -474,7 +474,16 @@ def test_the_hardest_query_takes_few_more(article):
 
 @pytest.mark.parametrize(
     "query",
-    ["canada", "canada -japan", '"rule of law"', "canada OR japan", "indo-pacific", "neon zebra olympics"],
+    [
+        "canada",
+        "canada -japan",
+        '"rule of law"',
+        "canada OR japan",
+        "indo-pacific",
+        "neon zebra olympics",
+        "secur*",
+        '"canada japan"~5',
+    ],
 )
 @pytest.mark.parametrize("filters", [{}, {"kind": "quote"}, {"speaker": "david-welch"}])
 def test_the_index_is_used(article, query, filters):
