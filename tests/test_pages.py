@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.loading import load
 from archive.models import Alias, Annotation, Attribution, Edition, Passage, Speaker
+from archive.sources import read_plain
 
 pytestmark = pytest.mark.django_db
 
@@ -377,6 +379,29 @@ def test_search_helps_when_nothing_is_found(client, article):
     assert "How to ask" in seen(client, "/search/")
     shown = client.get("/search/?q=<script>alert(1)</script>").text
     assert "<script>alert" not in shown
+
+
+def test_one_article_does_not_fill_the_page_while_others_have_something_to_say(client, article):
+    other = load(read_plain(b"Security elsewhere\n\nThere is security in this place, too.")).article
+    page = client.get("/search/?q=security").text
+    assert page.count('data-kind="') < article.passages.filter(text__icontains="security").count()
+    assert other.get_absolute_url() in page
+    folded = re.search(r'<a href="(\?[^"]+)">\d+ more in this article</a>', page)[1]
+    alone = client.get("/search/" + html.unescape(folded)).text
+    assert f"article={article.slug}" in folded
+    assert other.get_absolute_url() not in alone
+    assert "more in this article" not in alone
+
+
+def test_a_search_has_three_orders(client, article):
+    page = client.get("/search/?q=canada").text
+    assert '<a href="?q=canada&amp;sort=article">as in the articles</a>' in page
+    page = client.get("/search/?q=canada&sort=article").text
+    assert "<b>as in the articles</b>" in page
+    numbers = [int(n) for n in re.findall(r"/paragraphs/(\d+)/\">Paragraph", page)]
+    assert numbers == sorted(numbers)
+    assert len(numbers) > 3
+    assert client.get("/search/?q=canada&sort=nonsense").status_code == 200
 
 
 def test_a_search_that_is_too_slow_is_told_honestly(client, article, monkeypatch):

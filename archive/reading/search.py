@@ -13,16 +13,24 @@ class SearchPage:
     results: search.Results
     chosen: list = field(default_factory=list)
 
+    sorts = ("relevance", "best first"), ("newest", "newest first"), ("article", "as in the articles")
+
     @property
     def is_asked(self):
         """Tell whether there was anything to look for."""
         return bool(self.results.query or self.chosen)
 
 
-def search_page(query, kind="", speaker="", article="", number=1):
-    """Return the SearchPage for what was asked; raises search.TooSlow."""
+def search_page(query, kind="", speaker="", article="", sort="", number=1):
+    """Return the SearchPage for what was asked; raises search.TooSlow.
+
+    One article does not fill the page while others have something to say, too: its results are folded.
+    """
     kind = kind if kind in Kind.values else ""
-    results = search.find(query, kind=kind, speaker=speaker, article=article, page=number)
+    asked = {"kind": kind, "speaker": speaker, "article": article, "sort": sort, "page": number}
+    results = search.find(query, fold=True, **asked)
+    if any(hit.folded for hit in results.hits) and len({hit.passage.article_id for hit in results.hits}) == 1:
+        results = search.find(query, **asked)
     page = SearchPage(results)
     if kind:
         page.chosen.append(("kind", "kind", Kind(kind).label.lower()))

@@ -100,7 +100,7 @@ def attributions(request):
 
 def find(request):
     """The search page."""
-    asked = (words(request, name) for name in ("q", "kind", "speaker", "article"))
+    asked = (words(request, name) for name in ("q", "kind", "speaker", "article", "sort"))
     try:
         page = reading.search_page(*asked, number(request, "page"))
     except search.TooSlow:
