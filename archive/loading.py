@@ -16,6 +16,8 @@ MAX_PASSAGE = 100_000
 # A thick book has half as many; a page that shows them all must still open.
 MAX_PASSAGES = 10_000
 OPENING_WORDS = 12
+# Longer ones are no words, and no index takes them.
+LONGEST_CUE = 100
 COUNTED = ("paragraphs", "captions", "quotes", "reported", "speakers")
 
 
@@ -236,6 +238,7 @@ def insert_attributions(article, record, passages, speakers):
     """Insert who said each quote, known or not, and what paragraphs report."""
 
     def attribution(item, mode, passage):
+        has_cue = item.cue and len(item.cue) <= LONGEST_CUE
         return Attribution(
             article=article,
             passage=passage,
@@ -246,9 +249,9 @@ def insert_attributions(article, record, passages, speakers):
             mention=item.mention or "",
             mention_start=item.mention_start,
             mention_end=item.mention_end,
-            cue=item.cue or "",
-            cue_start=item.cue_start,
-            cue_end=item.cue_end,
+            cue=item.cue if has_cue else "",
+            cue_start=item.cue_start if has_cue else None,
+            cue_end=item.cue_end if has_cue else None,
             rule=item.rule,
             confidence=item.confidence,
         )

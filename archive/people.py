@@ -4,9 +4,11 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
 
-from archive.models import Alias, Distinction, Speaker
+from archive.models import Alias, Attribution, Distinction, Speaker
+from archive.slugs import insert_under_free_slug, slug_of
 from archive.words import plain
 
 SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
@@ -135,6 +137,32 @@ def merge(speaker, into):
         raise NotMergeableError(f"{speaker} can't be merged with itself.")
     speaker.merged_into = into
     speaker.save()
+
+
+@transaction.atomic
+def split(attributions):
+    """Give these attributions to a new speaker of the same name, who is told apart; return the new one.
+
+    Raises NotMergeableError unless they are all of one speaker.
+    """
+    former = {attribution.speaker for attribution in attributions}
+    if len(former) != 1 or None in former:
+        raise NotMergeableError("Choose attributions of one and the same speaker.")
+    former = former.pop()
+
+    same = {"name": former.name, "kind": former.kind}
+
+    def insert(slug):
+        speaker, is_new = Speaker.objects.get_or_create(slug=slug, defaults=same)
+        return speaker if is_new else None
+
+    speaker = insert_under_free_slug(Speaker, slug_of(former.name, "speaker"), insert)
+    for attribution in attributions:
+        attribution.speaker = speaker
+        attribution.status = Attribution.Status.CORRECTED
+        attribution.save()
+    tell_apart(former, speaker)
+    return speaker
 
 
 def tell_apart(one, other):

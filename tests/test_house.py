@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "anchoring": {"models"},
     "search": {"models", "words"},
     "loading": {"extraction", "models", "slugs", "words"},
-    "people": {"models", "words"},
+    "people": {"models", "slugs", "words"},
     "verifying": {"models", "sources"},
     "reading": {"models", "markdown", "search"},
     "templatetags": {"models", "markdown"},

@@ -2,6 +2,8 @@
 
 import io
 import os
+import random
+import string
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -209,6 +211,13 @@ def test_missing_files_and_directories_get_one_clear_line(tmp_path):
         "a\0b: not loaded: embedded null byte",
         "3 of 3 could not be loaded",
     ]
+
+
+def test_words_that_are_longer_than_any_index_takes_are_loaded_all_the_same():
+    odd = "".join(random.Random(1).choices(string.ascii_lowercase, k=20_000))
+    said = f"“It works well enough,” Ann Lee {odd}ed. “It does,” said {odd.title()} Moor of {odd.title()}."
+    assert load(text_of("A headline", said, f"{odd.title()} {odd}")).counts["quotes"] == 2
+    assert not list(verify())
 
 
 def test_a_byline_is_the_articles_and_no_paragraph():

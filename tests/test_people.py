@@ -129,3 +129,20 @@ def test_of_two_that_editors_keep_apart_the_role_decides_and_otherwise_nothing_d
     assert say("Professor") == professor
     assert say("") not in (senator, professor)
     assert {"Jane Lee"} in names(likely_merges()[0])
+
+
+@pytest.mark.django_db
+def test_the_desk_splits_a_speaker_in_two(client, editor):
+    first, second = write("Jane Lee"), write("Jane Lee", "Bob Moor")
+    jane = Speaker.objects.get(name="Jane Lee")
+    client.force_login(editor)
+    address = reverse("admin:archive_attribution_changelist")
+    mixed = list(second.attributions.values_list("pk", flat=True))
+    page = client.post(address, {"action": "split", "_selected_action": mixed}, follow=True)
+    assert "Choose attributions of one and the same speaker." in page.text
+    client.post(address, {"action": "split", "_selected_action": [second.attributions.first().pk]})
+    other = Speaker.objects.get(slug="jane-lee-2")
+    assert [a.article for a in jane.attributions.all()] == [first]
+    assert [a.article for a in other.attributions.all()] == [second]
+    assert other.attributions.get().status == "corrected"
+    assert {"Jane Lee"} not in names(likely_merges()[0])

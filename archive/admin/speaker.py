@@ -100,7 +100,7 @@ class AttributionAdmin(SimpleHistoryAdmin):
     autocomplete_fields = ["speaker"]
     fields = ["words", "source", "speaker", "status", "mention", "cue", "rule", "confidence"]
     readonly_fields = ["words", "source", "mention", "cue", "rule", "confidence"]
-    actions = ["confirm"]
+    actions = ["confirm", "split"]
 
     has_add_permission = RecordAdmin.has_add_permission
     has_delete_permission = RecordAdmin.has_delete_permission
@@ -135,3 +135,15 @@ class AttributionAdmin(SimpleHistoryAdmin):
             attribution.status = Attribution.Status.CONFIRMED
             attribution.save()
         self.message_user(request, f"{len(attributions)} attributions are confirmed now.")
+
+    @admin.action(description="Somebody else of the same name said the chosen", permissions=["change"])
+    def split(self, request, attributions):
+        """Give them to a new speaker, whose name can then be made clearer."""
+        try:
+            speaker = people.split(list(attributions.select_related("speaker")))
+        except people.NotMergeableError as error:
+            messages.error(request, str(error))
+            return
+        address = reverse("admin:archive_speaker_change", args=[speaker.pk])
+        note = 'They are of <a href="{}">another {}</a> now; give that speaker a clearer name there.'
+        messages.success(request, format_html(note, address, speaker))

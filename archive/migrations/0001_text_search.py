@@ -1,4 +1,4 @@
-"""The text search configuration that the passages' search column is made with."""
+"""The text search configurations: of the passages' search column, and of names as they are written."""
 
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations
@@ -11,8 +11,16 @@ ALTER TEXT SEARCH CONFIGURATION archive_english
     WITH unaccent, archive_stem;
 COMMENT ON TEXT SEARCH CONFIGURATION archive_english IS
     'English stems without accents and without stop words: every word counts, so phrases are exact.';
+
+CREATE TEXT SEARCH CONFIGURATION archive_plain (COPY = pg_catalog.simple);
+ALTER TEXT SEARCH CONFIGURATION archive_plain
+    ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, word, hword, hword_part
+    WITH unaccent, pg_catalog.simple;
+COMMENT ON TEXT SEARCH CONFIGURATION archive_plain IS
+    'Words as they are written, without accents: names and headings are found so.';
 """
 UNMAKE = """
+DROP TEXT SEARCH CONFIGURATION archive_plain;
 DROP TEXT SEARCH CONFIGURATION archive_english;
 DROP TEXT SEARCH DICTIONARY archive_stem;
 """

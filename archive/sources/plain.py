@@ -31,8 +31,8 @@ class Source:
 def read_plain(data, encoding=None):
     """Return the Source in these bytes.
 
-    The encoding is the one told, else the byte order mark's, else UTF-8: it is never guessed, as a wrong guess
-    would change the record. Raises UnreadableError.
+    The encoding is the one told, else the byte order mark's, else UTF-8: it is never guessed, as a wrong
+    guess would change the record. Raises UnreadableError.
     """
     if not data.strip():
         raise UnreadableError("it is empty")
