@@ -188,9 +188,13 @@ def insert_speakers(article, record):
             Alias(speaker=speakers[found.name], article=article, kind=kind, text=text)
             for found in record.speakers
             if found.name in speakers
-            for kind, texts in ((Alias.Kind.NAME, found.aliases), (Alias.Kind.ROLE, found.roles))
+            for kind, texts in (
+                (Alias.Kind.NAME, found.aliases),
+                (Alias.Kind.ROLE, found.roles),
+                (Alias.Kind.PRONOUN, [found.pronoun]),
+            )
             for text in texts
-            if len(text) <= longest
+            if 0 < len(text) <= longest
         ),
         ignore_conflicts=True,
     )
@@ -200,12 +204,13 @@ def insert_speakers(article, record):
 def speaker_of(found):
     """Return the speaker that an extracted one is, made if there is none.
 
-    The same name and kind is one speaker. Where editors keep several apart, a word in common in their roles
-    decides; without one nothing is joined on a guess: it is a new one that editors are asked about.
+    The same name and kind is one speaker, unless one is "he" and the other "she". Where several are of that
+    name, a word in common in their roles decides; without one nothing is joined on a guess: it is a new one
+    that editors are asked about.
     """
 
     def insert(slug):
-        return the_one_among(namesakes(found), found.roles) or insert_unless_taken(
+        return the_one_among(namesakes(found), found) or insert_unless_taken(
             Speaker(slug=slug, name=found.name, kind=found.kind)
         )
 
@@ -221,12 +226,19 @@ def namesakes(found):
     return speakers
 
 
-def the_one_among(speakers, roles):
-    """Return the only speaker, or the only one with a word of these roles; None where that tells nothing."""
+def the_one_among(speakers, found):
+    """Return the only speaker that fits, or the only one with a role in common; None if neither is."""
+    if found.pronoun:
+        speakers = {s for s in speakers if told(s, Alias.Kind.PRONOUN) in ([], [found.pronoun])}
     if len(speakers) > 1:
-        words = role_words(roles)
-        speakers = {s for s in speakers if words & role_words(s.aliases.values_list("text", flat=True))}
+        words = role_words(found.roles)
+        speakers = {s for s in speakers if words & role_words(told(s, Alias.Kind.ROLE))}
     return speakers.pop() if len(speakers) == 1 else None
+
+
+def told(speaker, kind):
+    """Return what articles tell of a speaker, each once."""
+    return list(speaker.aliases.filter(kind=kind).order_by().values_list("text", flat=True).distinct())
 
 
 def role_words(texts):

@@ -146,3 +146,16 @@ def test_the_desk_splits_a_speaker_in_two(client, editor):
     assert [a.article for a in other.attributions.all()] == [second]
     assert other.attributions.get().status == "corrected"
     assert {"Jane Lee"} not in names(likely_merges()[0])
+
+
+@pytest.mark.django_db
+def test_a_name_of_him_and_of_her_is_two_speakers_whom_editors_are_asked_about():
+    def say(name):
+        text = f"Headline of {name}\n\n“It works well,” said {name}. “It does,” {name.split()[0]} Kim said."
+        return load(read_plain(text.encode())).article.attributions.first().speaker
+
+    him, her = say("Mr. Taylor Kim"), say("Ms. Taylor Kim")
+    assert (him.name, her.name) == ("Taylor Kim", "Taylor Kim")
+    assert him != her
+    assert say("Mr. Taylor Kim ") == him
+    assert names(likely_merges()[0]) == [{"Taylor Kim"}]

@@ -172,7 +172,7 @@ class Reading:
         """Return all records."""
         speakers = [
             Speaker(one.name, one.kind or "person", next(iter(one.roles), None), tuple(one.roles),
-                    tuple(sorted(one.aliases)))
+                    tuple(sorted(one.aliases)), {"m": "he", "f": "she"}.get(one.sex, ""))
             for one in self.speakers
         ]  # fmt: skip
         return Article(

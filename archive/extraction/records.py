@@ -121,13 +121,17 @@ class Reported(Attribution):
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A named person or organisation to whom words are attributed; `role` is the first of `roles`."""
+    """A named person or organisation to whom words are attributed; `role` is the first of `roles`.
+
+    `pronoun` is "he" or "she" where an honorific or the forename tells, else "".
+    """
 
     name: str
     kind: str
     role: str | None
     roles: tuple[str, ...]
     aliases: tuple[str, ...]
+    pronoun: str = ""
 
 
 @dataclass(frozen=True, slots=True)

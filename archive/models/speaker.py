@@ -86,17 +86,18 @@ class Distinction(models.Model):
 
 
 class Alias(models.Model):
-    """Another name or a role of a speaker, as an article gives it."""
+    """Another name, a role or the pronoun of a speaker, as an article gives it."""
 
     class Kind(models.TextChoices):
         """What it says of the speaker."""
 
         NAME = "name"
         ROLE = "role"
+        PRONOUN = "pronoun"
 
     speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="aliases")
     article = models.ForeignKey(Article, models.PROTECT, null=True, blank=True, related_name="+")
-    kind = models.CharField(max_length=4, choices=Kind)
+    kind = models.CharField(max_length=7, choices=Kind)
     text = models.CharField(max_length=300)
 
     class Meta:

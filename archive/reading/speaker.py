@@ -116,7 +116,7 @@ def add_names(page, family):
     for alias in Alias.objects.filter(speaker__in=family).select_related("article").order_by("id")[:COUNTED]:
         if alias.kind == Alias.Kind.ROLE:
             roles.setdefault(alias.text.casefold(), alias)
-        elif alias.text not in page.names:
+        elif alias.kind == Alias.Kind.NAME and alias.text not in page.names:
             page.names.append(alias.text)
     page.names = [name for name in page.names if name != page.speaker.name]
     page.roles = list(roles.values())
