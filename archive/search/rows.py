@@ -51,9 +51,9 @@ def keys_of_speakers(rows):
     return {int(key) for *_, said, _ in rows for key, _ in said or ()}
 
 
-def hit(row, speakers, marks, names, show=None):
+def hit(row, speakers, marks, names, result=None, show=None):
     """Return a row of PAGE as a Hit; `names`: of parts, for people; `show`: the text without marks."""
-    _, folded, both, score, *values, headlines, said, lacking = row
+    *values, headlines, said, lacking = row
     passage = made(Passage, PASSAGE_FIELDS, values)
     parent = made(Passage, PASSAGE_FIELDS, values[len(PASSAGE_FIELDS) :])
     passage.article = made(Article, ARTICLE_FIELDS, values[2 * len(PASSAGE_FIELDS) :])
@@ -70,4 +70,7 @@ def hit(row, speakers, marks, names, show=None):
             named[-1].mode = mode
     lacks = [names[part] for part in lacking or ()]
     html = show(text) if show else marking.marked(text, places)
-    return Hit(passage, html, named, score, parent, lacks, parent if both else None, folded)
+    if not result:
+        return Hit(passage, html, named, 0.0, parent, lacks)
+    also = parent if result.is_joined else None
+    return Hit(passage, html, named, result.match.score, parent, lacks, also, result.folded)

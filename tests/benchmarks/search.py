@@ -206,7 +206,7 @@ def classes(rng, count):
         "OR fallback, misquoted": misquoted,
         "misspelt": misspelt,
         "beginning of a word": lambda: f"{words[rng.randrange(300, 30_000)][:4]}*",
-        "nearness": lambda: f'"{pick(20, 300)()} {pick(20, 300)()}"~5',
+        "nearness": lambda: f'"{pick(20, 300)()} {pick(300, 3_000)()}"~5',
         "speaker: of the query": lambda: f"{pick(300, 3_000)()} speaker:{rng.randrange(1, 2_000)}",
         "exclusion": lambda: f"{pick(300, 3_000)()} -{pick(2, 6)()}",
     }
