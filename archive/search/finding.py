@@ -37,7 +37,6 @@ from archive.search.statements import (
 )
 from archive.search.tallying import FACETS, NAMES, tally
 from archive.search.tsquery import LEXEMES, Writer, beginnings, literal, texts
-from archive.search.windows import windows
 
 LARGEST_PAGE = 100
 MILLISECONDS = 2_000
@@ -154,10 +153,9 @@ class Search:
     def prepare(self):
         """Limit the transaction, look up what the filters name, and return which words the archive has."""
         self.cursor.execute(PREPARE.format(lexemes=LEXEMES), self.values)
-        speakers, article, known, last, lexemes, stems, *_ = self.cursor.fetchone()
+        speakers, article, known, lexemes, stems, *_ = self.cursor.fetchone()
         self.writer = Writer(lexemes, stems)
         self.filters = Filters(self.cursor, self.asked.filters)
-        self.windows = windows(last or 0)
         self.values |= {
             "sought": self.writer.query(self.asked.alternatives),
             "all": self.writer.query(self.asked.alternatives, loosely=True),
@@ -240,7 +238,7 @@ class Search:
     def tallied(self, conditions, score):
         """Return the Tally of what meets the conditions."""
         effort = max((term.effort for term in self.asked.wanted), default=1)
-        return tally(self.cursor, self.values, conditions, score, self.windows, effort)
+        return tally(self.cursor, self.values, conditions, score, effort)
 
     def count_all(self):
         """Count all matches."""

@@ -1,9 +1,9 @@
 """The statements of a search.
 
-Every join inside an article says `article_id = article_id`, and GROUPING SETS work on materialised rows only,
-so that the tables can be distributed by article. (Tried on Citus 14, which also wants every counted subquery
-to select something.) What stands in {braces} is SQL from this package, never from a reader; what readers give
-are parameters.
+Every join inside an article says `article_id = article_id`, so that the tables can be distributed by article.
+(Tried on Citus 14, with citus.enable_local_execution off: a page of results works, filters by name in the query
+and all matches for a file don't yet.) What stands in {braces} is SQL from this package, never from a reader;
+what readers give are parameters.
 """
 
 # First of all: limit what this transaction may do, and look up what the filters name. A speaker who was
@@ -21,7 +21,6 @@ WITH RECURSIVE upwards (id, merged_into_id) AS (
 SELECT (SELECT array_agg(id) FROM family),
        (SELECT id FROM archive_article WHERE slug = %(article)s),
        (SELECT array_agg(word) FROM archive_word WHERE word = ANY(%(vocabulary)s)),
-       (SELECT max(id) FROM archive_passage),
        {lexemes},
        set_config('statement_timeout', %(milliseconds)s, true),
        set_config('max_parallel_workers_per_gather', '0', true),
@@ -40,6 +39,8 @@ OF_SPEAKER = """EXISTS (
 
 # The planner's guess at how many rows there are, from its statistics.
 EXPECTED = "EXPLAIN (FORMAT JSON) SELECT FROM archive_passage p WHERE {conditions}"
+
+LAST = "SELECT coalesce(max(id), 0) FROM archive_passage"
 
 # One look at the newest matches tells which they are, how well they match, and what could narrow them.
 # It goes back through the archive window by window until there are enough; a limit of 0 leaves one unopened.

@@ -9,12 +9,13 @@ from archive.search.statements import (
     EXPECTED,
     FROM_WINDOW,
     IN_BLOCKS,
+    LAST,
     LIMIT,
     SO_FAR,
     TALLY,
     WINDOW,
 )
-from archive.search.windows import Window
+from archive.search.windows import Window, windows
 
 LOOKED_AT = 1_000  # matches, the newest: they are ranked, and facets are counted in them
 COUNTED = 5_000  # matches, if there are likely no more; otherwise only those are that are looked at
@@ -42,20 +43,22 @@ class Tally:
         return self.is_all and self.seen <= LOOKED_AT
 
 
-def tally(cursor, values, conditions, score, windows, effort):
-    """Return the Tally of the passages that meet the conditions (SQL).
+def tally(cursor, values, conditions, score, effort):
+    """Return the Tally of the passages that meet the conditions (SQL), window by window if they are many.
 
-    `score`: SQL. `windows`: they are looked through in their order where more than COUNTED are expected.
-    `effort`: how many times as long as for a word in the index it takes to tell whether a passage matches.
+    `score`: SQL. `effort`: how many times as long as for a word in the index it takes to tell whether a
+    passage matches.
     """
     cursor.execute(EXPECTED.format(conditions=" AND ".join(conditions)), values)
     (plan,) = cursor.fetchone()
     if plan[0]["Plan"]["Plan Rows"] * effort <= COUNTED:
-        windows, most, enough = [Window()], COUNTED, COUNTED
+        stretches, most, enough = [Window()], COUNTED, COUNTED
     else:
+        cursor.execute(LAST)
+        stretches = windows(*cursor.fetchone())
         most, enough = LOOKED_AT, ENOUGH if effort == 1 else ENOUGH_PHRASES
     opened, values = [], dict(values)
-    for place, window in enumerate(windows):
+    for place, window in enumerate(stretches):
         inside = [*conditions, *([IN_BLOCKS] if window.blocks else []), *([BELOW] if window.below else [])]
         so_far = " + ".join(SO_FAR.format(place=before) for before in range(place)) or "0"
         opened.append(
@@ -66,7 +69,7 @@ def tally(cursor, values, conditions, score, windows, effort):
             )
         )
         values |= {f"blocks{place}": window.blocks, f"below{place}": window.below}
-    places = range(len(windows))
+    places = range(len(stretches))
     sql = TALLY.format(
         windows=",".join(opened),
         union=" UNION ALL ".join(FROM_WINDOW.format(place=place) for place in places),
