@@ -1,9 +1,9 @@
 """The statements of a search.
 
 Every join inside an article says `article_id = article_id`, so that the tables can be distributed by article.
-(Tried on Citus 14, with citus.enable_local_execution off: a page of results works, filters by name in the query
-and all matches for a file don't yet.) What stands in {braces} is SQL from this package, never from a reader;
-what readers give are parameters.
+(Tried on Citus 14, with citus.enable_local_execution off: a page of results works, filters by name in the
+query and all matches for a file don't yet.) What stands in {braces} is SQL from this package, never from a
+reader; what readers give are parameters.
 """
 
 # First of all: limit what this transaction may do, and look up what the filters name. A speaker who was
