@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from archive.api import addresses
 from archive.views import errors, machine, pages
 from archive.views.public import public
 
@@ -61,6 +62,7 @@ urlpatterns = [
     page("opensearch.xml", machine.opensearch, "opensearch"),
     page("favicon.ico", machine.favicon, "favicon"),
     page("healthz", machine.healthz, "healthz"),
+    path("api/", addresses(public)),
     path("admin/", admin.site.urls),
 ]
 

@@ -30,8 +30,9 @@ MAY_IMPORT = {
     "reading": {"models", "markdown", "search"},
     "templatetags": {"models", "markdown"},
     "views": {"models", "reading", "search"},
+    "api": {"models", "search"},
     "admin": {"models", "anchoring", "people", "search"},
-    "urls": {"views"},
+    "urls": {"api", "views"},
     "wsgi": set(),
     "management": {"assets", "gunicorn", "loading", "models", "sources", "verifying", "wsgi"},
 }

@@ -59,6 +59,8 @@ class Results:
     count_is_exact: bool = True  # False: there are more than `count`
     kinds: list[Facet] = field(default_factory=list)
     speakers: list[Facet] = field(default_factory=list)
+    articles: list[Facet] = field(default_factory=list)
+    integrities: list[Facet] = field(default_factory=list)
     facets_are_exact: bool = True  # False: they were counted in `count` matches
     partial: bool = False  # nothing has all of the words; these have some
     suggestion: str | None = None  # the whole query with misspelt words mended
