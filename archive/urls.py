@@ -55,6 +55,7 @@ urlpatterns = [
     page("speakers/<name:slug>/", pages.speaker, "speaker"),
     page("search/", pages.find, "search"),
     page("search/help/", pages.search_help, "search-help"),
+    page("search/suggest", machine.suggest, "search-suggest"),
     # For machines.
     page("sitemap.xml", machine.sitemap, "sitemap"),
     page("sitemap-<name:kind>-<part:number>.xml", machine.sitemap_part, "sitemap-part"),

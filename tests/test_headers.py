@@ -18,7 +18,7 @@ PAGES = [
     "/speakers/",
     "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/", "/sitemap.xml",
     "/sitemap-articles-0.xml", "/robots.txt", "/opensearch.xml",
-    "/api/openapi.json", "/api/search?q=canada",
+    "/api/openapi.json", "/api/search?q=canada", "/search/suggest?q=david",
 ]  # fmt: skip
 ERRORS = ["/nothing/", f"{ARTICLE}quotes/99/", "/speakers/nobody/", "/%00"]
 
