@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "people": {"models", "slugs", "words"},
     "verifying": {"models", "sources"},
     "reading": {"models", "markdown", "search"},
-    "templatetags": {"models", "markdown"},
+    "templatetags": {"models", "markdown", "search"},
     "views": {"models", "reading", "search"},
     "api": {"models", "search"},
     "admin": {"models", "anchoring", "people", "search"},

@@ -1,11 +1,16 @@
 """What readers and their browsers see of a search: suggestions, filters, results, and where they lead."""
 
+import html
 import json
 import re
+from urllib.parse import urlsplit
 
 import pytest
 
-from tests.test_pages import ARTICLE
+from archive import search
+from archive.search.marking import marked
+from archive.search.rows import shown_text
+from tests.test_pages import ARTICLE, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +61,85 @@ def test_every_field_that_searches_the_archive_suggests(client, article):
 @pytest.mark.parametrize("typed", ODD)
 def test_anything_may_be_typed(client, article, typed):
     suggestions(client, typed)
+
+
+# A result leads to its words
+
+QUERIES = (
+    "operation neon", "democracies", '"rule of law"', "montenegro OR olympics", "secur*", '"canada japan"~5',
+    "indo pacific", "speaker:welch middle", "sanctions -neon", "xinhua", "neon zzzxqy",
+    '"to maintain and promote the rule of lawyers"',
+)  # fmt: skip
+
+
+def links(page, where):
+    """Return the addresses of the links of a page that have such a class or text before them."""
+    return [html.unescape(link) for link in re.findall(rf'{where}<a [^>]*href="([^"]+)"', page)]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_result_leads_to_its_words(client, article, query):
+    found = links(client.get("/search/", {"q": query}).text, r'class="words"[^>]*>')
+    records = [link for link in found if "?q=" in link]
+    assert records
+    for link in records:
+        assert urlsplit(link).fragment == "found"
+        page = client.get(link.partition("#")[0]).text
+        assert page.count('<mark id="found" class="found">') == 1
+        assert "Marked is what was found for" in text_of(page)
+        assert 'content="noindex, follow"' in page
+        path = urlsplit(link).path
+        assert f'<link rel="canonical" href="{SITE}{path}">' in page
+        assert f'<a href="{path}">Without the marks</a>' in page
+        plain = client.get(path).text
+        assert 'class="found"' not in plain and "noindex" not in plain
+        assert text_of(plain[plain.index('id="words"') :]).startswith(
+            text_of(page[page.index('id="words"') :])[:200]
+        )
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_on_its_page_a_record_has_the_marks_that_it_has_in_the_results(article, query):
+    hits = search.find(query, size=100).hits
+    assert hits
+    for hit in hits:
+        places = search.places(query, [hit.passage])[hit.passage.pk]
+        assert marked(shown_text(hit.passage), places) == hit.marked
+
+
+def test_where_no_words_were_asked_for_a_result_leads_to_its_record(client, article):
+    for asked in ({"q": "kind:caption"}, {"q": "-neon", "kind": "caption"}, {"kind": "caption"}):
+        found = links(client.get("/search/", asked).text, r'class="words"[^>]*>')
+        assert f"{ARTICLE}captions/1/" in found
+
+
+def test_words_of_a_quote_are_marked_in_it_and_around_it(client, article):
+    page = client.get(f"{ARTICLE}quotes/10/?q=alliance").text
+    assert re.search(
+        r'id="words".*?<mark id="found" class="found">alliance</mark>.*?</blockquote>', page, re.S
+    )
+    assert re.search(r'class="around.*?<mark class="said">.*?<mark class="found">alliance</mark>', page, re.S)
+    credit = client.get(f"{ARTICLE}captions/1/?q=xinhua").text
+    assert re.search(r'class="credit">Picture: .*<mark id="found" class="found">Xinhua</mark>', credit)
+
+
+def test_what_can_not_be_marked_is_said(client, article, monkeypatch):
+    page = client.get(f"{ARTICLE}paragraphs/1/?q=zzzxqy").text
+    assert "No word of zzzxqy is here" in text_of(page) and 'id="found"' not in page
+
+    def slow(*args):
+        raise search.TooSlow
+
+    monkeypatch.setattr(search, "places", slow)
+    answer = client.get(f"{ARTICLE}paragraphs/6/?q=neon")
+    assert answer.status_code == 200 and "too long to mark" in text_of(answer.text)
+
+
+@pytest.mark.parametrize("tail", ["paragraphs/6/", "captions/1/", "quotes/5/"])
+def test_any_words_may_be_asked_to_be_marked(client, article, tail):
+    for words in (*ODD, "kind:quote", "-canada", '"' + "canada " * 150 + '"'):
+        answer = client.get(f"{ARTICLE}{tail}", {"q": words})
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text
+    plain = client.get(f"{ARTICLE}{tail}").text
+    assert client.get(f"{ARTICLE}{tail}?q=").text == plain

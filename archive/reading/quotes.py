@@ -15,6 +15,7 @@ class QuotesPage:
     """What the list of quotes shows. `results` is there when words were looked for, `page` otherwise."""
 
     query: str = ""
+    told: str = ""
     chosen: list = field(default_factory=list)
     left_out: list = field(default_factory=list)
     unknown: bool = False
@@ -41,7 +42,7 @@ class QuotesPage:
 
 def quotes_page(query="", filters=None, after="", before="", number=1):
     """Return the QuotesPage for what was asked; raises search.TooSlow."""
-    asked = QuotesPage(query)
+    asked = QuotesPage(query, search.told(query))
     asked.chosen, asked.unknown = chosen_of(filters or {})
     if asked.unknown:
         asked.page = Page([], None, None)

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from archive.models import Kind
+from archive.search.query import read
 
 FOUND = "found"  # the first marked words on a record's page
 
@@ -10,9 +11,10 @@ FOUND = "found"  # the first marked words on a record's page
 def words_at(passage, query):
     """Return the address of a passage at which the words of a query are marked and in view.
 
-    A headline or heading is a place on its article's page, where nothing has to be looked for.
+    A headline or heading is a place on its article's page, where nothing has to be looked for; nor has it where
+    the query has filters only.
     """
     address = passage.get_absolute_url()
-    if not query or passage.kind in (Kind.HEADLINE, Kind.HEADING):
+    if passage.kind in (Kind.HEADLINE, Kind.HEADING) or not read(query).wanted:
         return address
     return f"{address}?{urlencode({'q': query})}#{FOUND}"

@@ -1,0 +1,18 @@
+"""What a search reads, ranks and counts at most: for the pages that say so."""
+
+from archive.search import exporting, finding, query
+
+LIMITS = {
+    "ranked": finding.RANKED,
+    "counted": finding.COUNTED,
+    "facets": finding.FACETS,
+    "unfolded": finding.UNFOLDED,
+    "seconds": finding.MILLISECONDS // 1000,
+    "seconds_for_a_file": exporting.MILLISECONDS // 1000,
+    "characters": query.MAX_CHARACTERS,
+    "words": query.MAX_WORDS,
+    "filters": query.MAX_FILTERS,
+    "prefix": query.LEAST_PREFIX,
+    "near": query.MAX_NEAR,
+    "near_words": query.MAX_NEAR_WORDS,
+}
