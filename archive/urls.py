@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from archive import feeds
 from archive.api import addresses
-from archive.views import errors, machine, pages
+from archive.views import errors, machine, pages, taken
 from archive.views.public import public
 
 
@@ -55,6 +56,8 @@ urlpatterns = [
     page("speakers/<name:slug>/", pages.speaker, "speaker"),
     page("search/", pages.find, "search"),
     page("search/help/", pages.search_help, "search-help"),
+    page("search/feed.atom", feeds.found, "search-feed"),
+    page("search/results.csv", taken.results, "search-csv"),
     page("search/suggest", machine.suggest, "search-suggest"),
     # For machines.
     page("sitemap.xml", machine.sitemap, "sitemap"),

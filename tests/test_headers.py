@@ -19,6 +19,7 @@ PAGES = [
     "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/", "/sitemap.xml",
     "/sitemap-articles-0.xml", "/robots.txt", "/opensearch.xml",
     "/api/openapi.json", "/api/search?q=canada", "/search/suggest?q=david",
+    "/search/feed.atom?q=canada", f"{ARTICLE}paragraphs/6/?q=neon",
 ]  # fmt: skip
 ERRORS = ["/nothing/", f"{ARTICLE}quotes/99/", "/speakers/nobody/", "/%00"]
 

@@ -32,6 +32,12 @@ class SearchPage:
         return kept + [("sort", self.results.sort)] * (self.results.sort != "relevance")
 
 
+def newest_page(query, filters, size):
+    """Return the SearchPage for a feed: the newest passages one by one; raises search.TooSlow."""
+    results = search.find(query, sort="newest", size=size, **filters)
+    return SearchPage(results, chosen=chosen_of(filters, results))
+
+
 def search_page(query, filters, sort="", number=1):
     """Return the SearchPage for a query and its filters, values by NAMES; raises search.TooSlow.
 

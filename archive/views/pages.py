@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from archive import reading, search
-from archive.views.asked import number, words
+from archive.asked import number, words
 from archive.views.linked import article_data, quote_data
 from archive.views.public import show
 
