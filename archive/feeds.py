@@ -12,7 +12,6 @@ from archive import reading, search
 from archive.asked import words
 from archive.models import Edition, Revision
 
-ENTRIES = 50
 # What XML 1.0 can't hold, however it is escaped, but a text can.
 NOT_IN_XML = dict.fromkeys([*(set(range(32)) - {9, 10, 13}), 0xFFFE, 0xFFFF])
 
@@ -30,7 +29,7 @@ def found(request):
     query = words(request, "q")
     filters = {name: words(request, name) for name in reading.SEARCH_FILTERS}
     try:
-        page = reading.newest_page(query, filters, ENTRIES)
+        page = reading.newest_page(query, filters, search.LIMITS["feed"])
     except search.TooSlow:
         told = {"Retry-After": "600", "Cache-Control": "no-store"}
         return HttpResponse("This search asks too much.\n", "text/plain", 503, headers=told)

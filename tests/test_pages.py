@@ -519,7 +519,7 @@ BUDGETS = {
     "/speakers/": 5,
     "/speakers/david-welch/": 9,
     "/search/": 1,
-    "/search/help/": 1,
+    "/search/help/": 2,
     "/sitemap.xml": 3,
 }
 

@@ -63,6 +63,180 @@ def test_anything_may_be_typed(client, article, typed):
     suggestions(client, typed)
 
 
+# The page of results
+
+
+def facets(page):
+    """Return the choices beside the results, by group: label and count."""
+    aside = re.search(r'<aside class="facets".*?</aside>', page, re.S)[0]
+    groups = re.findall(r'<h2 class="label">(.*?)</h2>\s*<ul>(.*?)</ul>', aside, re.S)
+    return {
+        label: {text_of(name): int(count) for name, count in re.findall(
+            r'<li>(.*?) <span class="count">([\d,]+)</span>', choices, re.S)}
+        for label, choices in groups
+    }  # fmt: skip
+
+
+def chips(page):
+    """Return the filters in use, each with the address that takes it back."""
+    listed = re.search(r'<ul class="chips".*?</ul>', page, re.S)
+    found = re.findall(r'href="([^"]+)">(.*?)</a>', listed[0], re.S) if listed else []
+    return {text_of(label): html.unescape(address) for address, label in found}
+
+
+def test_each_filter_is_added_by_a_facet_and_taken_back_by_its_chip(client, article):
+    page = client.get("/search/?q=canada").text
+    assert chips(page) == {}
+    assert facets(page)["Kind"]["Quotes"] == search.find("canada", kind="quote").count
+    assert facets(page)["Said by"]["David Welch"] == search.find("canada", speaker="david-welch").count
+    both = client.get("/search/?q=canada&kind=quote&speaker=david-welch&sort=newest&page=1").text
+    taken = chips(both)
+    assert taken["Remove: only quotes ×"] == "?q=canada&speaker=david-welch&sort=newest"
+    assert taken["Remove: said by David Welch ×"] == "?q=canada&kind=quote&sort=newest"
+    assert taken["Remove all"] == "?q=canada&sort=newest"
+    assert '<input type="hidden" name="kind" value="quote">' in both
+    assert '<input type="hidden" name="sort" value="newest">' in both
+    one = client.get(f"/search/?q=canada&article={article.slug}&integrity=balanced").text
+    assert list(chips(one)) == [
+        f"Remove: in {article.headline[:66]}… ×",
+        "Remove: marks: opened and closed ×",
+        "Remove all",
+    ]
+
+
+def test_filters_that_name_nothing_are_told_and_can_be_taken_back(client, article):
+    asked = {"kind": "verse", "speaker": "nobody", "article": "none", "integrity": "fine"}
+    answer = client.get("/search/", {"q": "canada", **asked})
+    shown = text_of(answer.text)
+    for name, value in asked.items():
+        assert f"There is no {name} “{value}” in the archive." in shown
+    assert len(chips(answer.text)) == len(asked) + 1
+    assert "without the filters" in shown
+
+
+def test_articles_and_states_of_marks_are_offered_where_the_search_tells_them(client, article, monkeypatch):
+    found = search.find("canada")
+    found.articles = [search.Facet(article.slug, article.headline, 17, True)]
+    found.integrities = [search.Facet("unclosed", "never closed", 1, False)]
+    monkeypatch.setattr(search, "find", lambda *args, **asked: found)
+    page = client.get(f"/search/?q=canada&article={article.slug}").text
+    assert list(facets(page)["Article"].values()) == [17]
+    assert facets(page)["Quotation marks"] == {"never closed": 1}
+    assert re.search(r'<a rel="nofollow" href="\?q=canada" aria-current="true">', page)
+
+
+def test_every_link_of_a_page_of_results_is_answered(client, article):
+    page = client.get("/search/?q=canada&kind=quote").text
+    found = {
+        html.unescape(link).partition("#")[0] for link in re.findall(r'<a [^>]*href="([^"#][^"]*)"', page)
+    }
+    assert len(found) > 20
+    for link in found:
+        answer = client.get(link if link.startswith("/") else f"/search/{link}")
+        assert answer.status_code in (200, 302), link
+        if answer.streaming:
+            assert list(answer.streaming_content)
+
+
+def test_a_quote_and_the_paragraph_around_it_are_one_result_with_two_links(client, article):
+    page = client.get("/search/?q=proper+alliance+system").text
+    kicker = re.search(r'data-kind="quote">.*?<p class="kicker">(.*?)</p>', page, re.S)[1]
+    assert text_of(kicker) == "Quote 10 and paragraph 17 around it, Rob Huebert"
+    assert links(kicker, "")[:2] == [
+        f"{ARTICLE}{record}/?q=proper+alliance+system#found" for record in ("quotes/10", "paragraphs/17")
+    ]
+
+
+def test_partial_results_say_what_each_lacks(client, article):
+    page = client.get("/search/?q=neon+zzzxqy").text
+    assert "Nothing has all of these words" in text_of(page)
+    assert page.count('<p class="lacks">Lacks <s>zzzxqy</s></p>') == page.count("data-kind=") > 0
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("canada japan", ""),
+        ('"rule of law" -neon', "“rule of law”, without neon"),
+        ("montenegro OR winter olympics", "montenegro, or winter, olympics"),
+        ("secur*", "words that begin with “secur”"),
+        ('"canada japan"~5', "“canada” and “japan” within 5 words of each other"),
+        ("indo-pacific", "“indo pacific”"),
+        ("canada speaker:welch kind:quote", "canada; said by “welch”; only quotes"),
+        ("-speaker:welch -speaker:huebert", "not said by “welch” and not said by “huebert”"),
+        ('said:announced said:"according to"', "attributed by “announced” or attributed by “according to”"),
+        ("article:x -article:y", "in the article “x”; not in the article “y”"),
+    ],
+)
+def test_a_search_is_read_back_in_words(client, article, query, told):
+    shown = text_of(client.get("/search/", {"q": query}).text)
+    assert search.told(query) == told
+    assert (f"Read as: {told}." in shown) if told else ("Read as" not in shown)
+
+
+# The page on searching
+
+
+def test_every_example_of_the_help_finds_something(client, article):
+    page = client.get("/search/help/").text
+    examples = re.findall(r'href="(/search/\?q=[^"]+)"', page)
+    assert len(examples) >= 14
+    for link in map(html.unescape, examples):
+        found = client.get(link.replace("/search/", "/api/search")).json()
+        assert found["count"] and not found["partial"] and not found["read_as"], link
+    assert "No results" not in text_of(client.get("/search/").text)
+
+
+def test_the_help_tells_the_limits_that_there_are(client, article, monkeypatch):
+    shown = text_of(client.get("/search/help/").text)
+    assert f"the newest {search.LIMITS['ranked']:,} matches" in shown
+    assert f"up to {search.LIMITS['counted']:,} matches" in shown
+    monkeypatch.setitem(search.LIMITS, "ranked", 123_456)
+    assert "the newest 123,456 matches" in text_of(client.get("/search/help/").text)
+
+
+def test_every_filter_and_word_of_the_language_is_in_the_help(client, article):
+    from archive.models import Integrity, Kind
+    from archive.reading import SEARCH_FILTERS
+    from archive.search.query import FILTERS
+
+    page = client.get("/search/help/").text
+    for name in FILTERS:
+        assert f"{name}:" in page
+    for name in (*SEARCH_FILTERS, "q", "sort", "page", *Kind.values, *Integrity.values):
+        assert f"<code>{name}</code>" in page, name
+
+
+def test_the_help_of_an_empty_archive_has_no_article_to_show(client, db):
+    assert client.get("/search/help/").status_code == 200
+
+
+# Too slow
+
+
+@pytest.mark.parametrize("address", ["/search/", "/quotes/"])
+def test_a_search_that_was_too_slow_stays_in_the_form_with_ways_to_narrow_it(
+    client, article, monkeypatch, address
+):
+    def slow(*args, **asked):
+        raise search.TooSlow
+
+    real = search.find
+    monkeypatch.setattr(search, "find", slow)
+    answer = client.get(address, {"q": "the a* OR of", "speaker": "david-welch", "page": "2"})
+    assert answer.status_code == 503 and answer["Retry-After"] == "10"
+    assert f'action="{address}"' in answer.text and 'value="the a* OR of"' in answer.text
+    assert '<input type="hidden" name="speaker" value="david-welch">' in answer.text
+    shown = text_of(answer.text)
+    assert "more letters before the star" in shown and "fewer words with OR" in shown
+    assert "who said it" not in shown
+    monkeypatch.setattr(search, "find", real)
+    ways = [html.unescape(way) for way in re.findall(r'href="(\?[^"]+)"', answer.text)]
+    assert all("page=" not in way for way in ways) and len(ways) == (4 if address == "/search/" else 0)
+    for way in ways:
+        assert client.get(address + way).status_code == 200
+
+
 # A result leads to its words
 
 QUERIES = (

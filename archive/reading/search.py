@@ -32,6 +32,19 @@ class SearchPage:
         return kept + [("sort", self.results.sort)] * (self.results.sort != "relevance")
 
 
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """What the page on searching takes from the archive: an example of a search in one article, if any."""
+
+    example: str | None
+
+
+def help_page():
+    """Return the HelpPage: an example needs an article to be found in."""
+    newest = Article.objects.values_list("slug", flat=True).order_by("-pk").first()
+    return HelpPage(newest and f"article:{newest} kind:paragraph")
+
+
 def newest_page(query, filters, size):
     """Return the SearchPage for a feed: the newest passages one by one; raises search.TooSlow."""
     results = search.find(query, sort="newest", size=size, **filters)

@@ -15,4 +15,5 @@ LIMITS = {
     "prefix": query.LEAST_PREFIX,
     "near": query.MAX_NEAR,
     "near_words": query.MAX_NEAR_WORDS,
+    "feed": 50,
 }

@@ -112,7 +112,7 @@ def find(request):
 
 def search_help(request):
     """How to search."""
-    return show(request, "search_help.html", limits=search.LIMITS)
+    return show(request, "search_help.html", reading.help_page(), limits=search.LIMITS)
 
 
 def too_slow(request, filters):
