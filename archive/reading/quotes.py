@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from archive import search
 from archive.models import Attribution, Kind
 from archive.reading import newest
-from archive.reading.filters import MARKS, NOT_WITH_WORDS, Group, chosen_of, groups_of, narrow
+from archive.reading.filters import NOT_WITH_WORDS, chosen_of, groups_of, narrow
 from archive.reading.paging import COUNTED, Page, count_of, page_of
+from archive.reading.search import groups_in
 from archive.reading.voices import DIRECT, WITH_SPEAKER, who
 
 
@@ -65,12 +66,7 @@ def find_quotes(asked, number):
     asked.results = search.find(asked.query, kind=Kind.QUOTE, page=number, **values)
     asked.count = asked.results.count
     add_speakers([hit.passage for hit in asked.results.hits])
-    marks = [search.Facet(value, label, None, False) for value, label in MARKS.items()]
-    groups = [
-        Group("speaker", "Said by", asked.results.speakers),
-        Group("integrity", "Quotation marks", marks if asked.count else []),
-    ]
-    asked.groups = [group for group in groups if group.name not in values and group.choices]
+    asked.groups = [group for group in groups_in(asked.results) if group.name not in {"kind", *values}]
 
 
 def add_speakers(quotes):

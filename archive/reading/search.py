@@ -60,7 +60,7 @@ def search_page(query, filters, sort="", number=1):
     results = search.find(query, fold=True, **asked)
     if any(hit.folded for hit in results.hits) and len({hit.passage.article_id for hit in results.hits}) == 1:
         results = search.find(query, **asked)
-    return SearchPage(results, search.told(query), chosen_of(filters, results), groups_of(results))
+    return SearchPage(results, search.told(query), chosen_of(filters, results), groups_in(results))
 
 
 def chosen_of(filters, results):
@@ -104,8 +104,8 @@ LABELS = {
 }
 
 
-def groups_of(results):
-    """Return what the results can be narrowed by, where there is anything to choose."""
+def groups_in(results):
+    """Return what the results can be narrowed by, or widened again; what all of them have is no choice."""
     kinds = [replace(facet, label=f"{facet.label}s") for facet in results.kinds]
     marks = [replace(facet, label=MARKS.get(facet.value, facet.label)) for facet in results.integrities]
     groups = [
@@ -114,7 +114,9 @@ def groups_of(results):
         Group("article", "Article", results.articles),
         Group("integrity", "Quotation marks", marks),
     ]
-    told = [
-        replace(group, choices=[one for one in group.choices if one.count or one.chosen]) for group in groups
+    return [
+        replace(group, choices=choices)
+        for group in groups
+        if (choices := [one for one in group.choices if one.count or one.chosen])
+        and any(one.chosen or one.count != results.count for one in choices)
     ]
-    return [group for group in told if group.choices]
