@@ -105,7 +105,10 @@ LABELS = {
 
 
 def groups_in(results):
-    """Return what the results can be narrowed by, or widened again; what all of them have is no choice."""
+    """Return what the results can be narrowed by, or widened again.
+
+    What all of them have is no choice; only of which kind they are is worth knowing in any case.
+    """
     kinds = [replace(facet, label=f"{facet.label}s") for facet in results.kinds]
     marks = [replace(facet, label=MARKS.get(facet.value, facet.label)) for facet in results.integrities]
     groups = [
@@ -118,5 +121,5 @@ def groups_in(results):
         replace(group, choices=choices)
         for group in groups
         if (choices := [one for one in group.choices if one.count or one.chosen])
-        and any(one.chosen or one.count != results.count for one in choices)
+        and (group.name == "kind" or any(one.chosen or one.count != results.count for one in choices))
     ]
