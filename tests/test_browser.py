@@ -241,6 +241,8 @@ ADDRESSES = [
     "/", "/articles/", ARTICLE, f"{ARTICLE}paragraphs/12/", f"{ARTICLE}captions/1/", f"{ARTICLE}quotes/2/",
     "/quotes/", "/quotes/?confidence=sure", "/attributions/",
     "/speakers/", "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/",
+    "/search/?q=neon+zzzxqy&kind=paragraph&speaker=harjit-sajjan", "/quotes/?q=alliance",
+    f"{ARTICLE}paragraphs/6/?q=operation+neon",
 ]  # fmt: skip
 
 
@@ -282,8 +284,14 @@ def test_pages_work_without_scripts(chromium, site, expected):
     page.goto("/")
     page.get_by_label(re.compile("Search every")).fill("alliance")
     page.get_by_role("button", name="Search").click()
+    assert page.get_by_role("combobox").count() == 0
+    page.set_viewport_size({"width": 390, "height": 500})
     page.get_by_role("link", name="Quote 10").click()
     assert page.locator("#words").inner_text() == expected["quotes"][9]["text"]
+    assert page.locator("#found").inner_text() == "alliance"
+    assert 0 < page.locator("#found").bounding_box()["y"] < 480
+    page.get_by_role("link", name="Without the marks").click()
+    assert page.locator("#found").count() == 0
     assert not page.get_by_role("button", name="Copy link").is_visible()
     context.close()
 
@@ -321,6 +329,11 @@ def test_all_text_stands_out_from_what_is_behind(page, scheme):
     for address in ADDRESSES:
         page.goto(address)
         assert page.evaluate(CONTRASTS) == [], address
+    page.keyboard.press("/")
+    page.keyboard.type("dav")
+    suggested(page)
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(CONTRASTS) == []
 
 
 def test_targets_are_large_enough(page):
