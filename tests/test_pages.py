@@ -512,6 +512,7 @@ BUDGETS = {
     f"{ARTICLE}paragraphs/12/": 6,
     f"{ARTICLE}captions/1/": 6,
     f"{ARTICLE}quotes/6/": 6,
+    f"{ARTICLE}quotes/6/?q=canada": 13,
     f"{ARTICLE}source.txt": 2,
     "/quotes/": 8,
     "/quotes/?speaker=david-welch": 10,
