@@ -25,7 +25,7 @@ class Feed(Atom1Feed):
 
 
 def found(request):
-    """The newest passages that a search finds; none that has only some of the words."""
+    """The newest passages that a search finds; none that has only some of the words, or other words."""
     query = words(request, "q")
     filters = {name: words(request, name) for name in reading.SEARCH_FILTERS}
     try:
@@ -46,7 +46,7 @@ def found(request):
         feed_url=address,
         feed_guid=address,
     )
-    hits = [] if page.results.partial else page.results.hits
+    hits = [] if page.results.partial or page.results.searched_for else page.results.hits
     loaded = loaded_of(hits)
     for hit in hits:
         feed.add_item(**entry_of(hit, page.results.query, loaded[hit.passage.edition_id]))

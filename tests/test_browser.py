@@ -104,7 +104,7 @@ def test_a_misspelt_name_is_found_in_one_click(page):
     page.goto("/search/")
     page.get_by_label(re.compile("Search every")).fill("garneu")
     page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name="garneau").click()
+    page.get_by_role("link", name="garneau", exact=True).click()
     page.wait_for_url("**/search/?q=garneau")
     assert page.locator("[data-kind]").count() > 1
     page.locator(".facets").get_by_role("link", name="Paragraphs").click()

@@ -73,7 +73,14 @@ def test_what_is_new_comes_first_and_what_was_there_stays_the_same(client, artic
 
 def test_only_what_has_all_words_is_news(client, article):
     assert search.find("neon zzzxqy").partial
-    for asked in ({"q": "neon zzzxqy"}, {"q": "zzzxqy"}, {"q": "neon", "speaker": "nobody"}, {}):
+    assert search.find("garneu").searched_for
+    for asked in (
+        {"q": "neon zzzxqy"},
+        {"q": "garneu"},
+        {"q": "zzzxqy"},
+        {"q": "neon", "speaker": "nobody"},
+        {},
+    ):
         root = feed(client, **asked)
         assert ids(root) == []
         assert root.find(f"{ATOM}updated").text == feed(client, **asked).find(f"{ATOM}updated").text

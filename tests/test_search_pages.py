@@ -147,6 +147,31 @@ def test_a_quote_and_the_paragraph_around_it_are_one_result_with_two_links(clien
     ]
 
 
+def test_where_only_the_mended_query_finds_something_it_is_shown_and_said(client, article):
+    page = client.get("/search/?q=garneu").text
+    assert "Nothing has garneu. These are the results for garneau." in text_of(page)
+    assert "passages for garneau" in text_of(page) and "Did you mean" not in page
+    assert "?q=garneau#found" in page and "<mark>Garneau</mark>" in page
+    assert "Did you mean garneau?" not in text_of(client.get("/search/?q=garneau").text)
+
+
+def test_what_is_not_counted_to_the_end_is_counted_if_asked(client, article, monkeypatch):
+    from archive.search import tallying
+
+    count = search.find("canada").count
+    monkeypatch.setattr(tallying, "COUNTED", 0)
+    monkeypatch.setattr(tallying, "LOOKED_AT", 3)
+    page = client.get("/search/?q=canada&kind=paragraph").text
+    assert "More than 3 passages for canada" in text_of(page)
+    assert "Counted in the newest matches only" in page
+    assert 'href="?q=canada&amp;kind=paragraph&amp;count=all">Count them all</a>' in page
+    page = client.get("/search/?q=canada&count=all").text
+    quotes = search.find("canada", kind="quote", count_all=True).count
+    assert f"{quotes} quotes for canada" in text_of(client.get("/quotes/?q=canada&count=all").text)
+    assert f"{count} passages for canada" in text_of(page) and "Count them all" not in page
+    assert "count=all" not in "".join(re.findall(r'<a [^>]*href="\?[^"]*"', page))
+
+
 def test_partial_results_say_what_each_lacks(client, article):
     page = client.get("/search/?q=neon+zzzxqy").text
     assert "Nothing has all of these words" in text_of(page)

@@ -61,6 +61,7 @@ class Answer(Schema):
     pages: int
     partial: bool = Field(description="no passage has all of the words: these have some")
     suggestion: str | None = Field(description="the query as it may have been meant")
+    searched_for: str | None = Field(description="the suggestion, if nothing has what was asked for")
     read_as: str = Field(description="what was odd about the query, in sentences")
     facets: dict[str, list[Facet]]
 
@@ -86,12 +87,13 @@ def find(
         "count": found.count,
         "count_is_exact": found.count_is_exact,
         # Where fewer pages are, the last is found instead: nobody who follows pages should see it twice.
-        "results": [result_of(hit, found.query) for hit in found.hits] if page <= found.pages else [],
+        "results": [result_of(hit, found.found_for) for hit in found.hits] if page <= found.pages else [],
         "next": f"{full(reverse('api:find'))}?{follows}" if page < found.pages else None,
         "page": page,
         "pages": found.pages,
         "partial": found.partial,
         "suggestion": found.suggestion,
+        "searched_for": found.searched_for,
         "read_as": found.read_as,
         "facets": {
             "kind": found.kinds,

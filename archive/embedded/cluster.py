@@ -22,11 +22,20 @@ from .locks import try_lock
 from .tools import ENVIRONMENT, copy
 
 # Files in dynamic_shared_memory_type=mmap: a container's /dev/shm is too small for parallel queries.
-SETTINGS = """unix_socket_permissions=0700 max_connections=50 shared_buffers=256MB effective_cache_size=1GB
+SETTINGS = """unix_socket_permissions=0700 max_connections=50
     work_mem=16MB maintenance_work_mem=128MB dynamic_shared_memory_type=mmap huge_pages=off io_method=worker
     wal_level=replica wal_compression=on max_wal_size=1GB random_page_cost=1.1 jit=off
     idle_in_transaction_session_timeout=10min logging_collector=on log_filename=%a.log log_rotation_size=0
     log_truncate_on_rotation=on listen_addresses= unix_socket_directories="""
+
+
+def memory_settings() -> list[str]:
+    """An eighth of the memory, 128 MB to 2 GB, for the server's own cache: it is taken as it is needed."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with suppress(OSError, ValueError):  # a container may have less
+        memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    own = min(max(memory // 8, 128 * 2**20), 2 * 2**30)
+    return [f"shared_buffers={own // 2**20}MB", f"effective_cache_size={max(memory // 2, own) // 2**20}MB"]
 
 
 class Cluster(NamedTuple):
@@ -93,7 +102,8 @@ class Cluster(NamedTuple):
         for left in (pg / "postmaster.pid", *self.sockets.glob(".s.PGSQL.5432*")):
             left.unlink(missing_ok=True)
         sockets = ".." if self.sockets == self.home else self.sockets  # relative to pg: nothing to quote
-        settings = [setting.replace("=", " = '") + "'\n" for setting in f"{SETTINGS}{sockets}".split()]
+        settings = [*f"{SETTINGS}{sockets}".split(), *memory_settings()]
+        settings = [setting.replace("=", " = '") + "'\n" for setting in settings]
         (pg / "embedded.conf").write_text("".join(settings))
         names = {self.account.pw_name, pwd.getpwuid(0).pw_name}  # root can become the account anyway
         (pg / "embedded_ident.conf").write_text("".join(f'archive "{name}" all\n' for name in names))

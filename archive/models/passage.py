@@ -49,6 +49,22 @@ class Words(Func):
     output_field = SearchVectorField()
 
 
+class SearchTerms(Words):
+    """The search vector of a passage: its words, its kind, its integrity, and where in the archive it stands.
+
+    What is no word begins with a sign that no word begins with. `#quote` lets the index tell quotes from all
+    else, and `#a61` that the passage is in the 62nd block of 4,096 keys: so the index finds the newest
+    passages with a common word without reading of all the others.
+    """
+
+    BLOCKS = {"a": 12, "b": 14, "c": 16, "d": 18, "e": 21, "f": 24}  # letter: bits of the key left out
+    template = (
+        f"({Words.template} || array_to_tsvector(ARRAY['#' || kind::text, '#' || integrity::text, "
+        + ", ".join(f"'#{letter}' || (id >> {bits})::text" for letter, bits in BLOCKS.items())
+        + "]))"
+    )
+
+
 class PlainWords(Words):
     """The search vector of an expression by its words as they are written, without stems.
 
@@ -104,7 +120,7 @@ class Passage(models.Model):
     )
     integrity = models.CharField(max_length=20, blank=True, choices=Integrity, help_text="Of a quote.")
     search = models.GeneratedField(
-        expression=Words(Concat("text", Value(" "), "credit", output_field=models.TextField())),
+        expression=SearchTerms(Concat("text", Value(" "), "credit", output_field=models.TextField())),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -41,14 +41,14 @@ class QuotesPage:
         return min(self.count, COUNTED)
 
 
-def quotes_page(query="", filters=None, after="", before="", number=1):
+def quotes_page(query="", filters=None, after="", before="", number=1, count_all=False):
     """Return the QuotesPage for what was asked; raises search.TooSlow."""
-    asked = QuotesPage(query, search.told(query))
+    asked = QuotesPage(query)
     asked.chosen, asked.unknown = chosen_of(filters or {})
     if asked.unknown:
         asked.page = Page([], None, None)
     elif query:
-        find_quotes(asked, number)
+        find_quotes(asked, number, count_all)
     else:
         rows = narrow(newest.passages().filter(kind=Kind.QUOTE), asked.chosen)
         asked.count = count_of(rows)
@@ -58,13 +58,13 @@ def quotes_page(query="", filters=None, after="", before="", number=1):
     return asked
 
 
-def find_quotes(asked, number):
+def find_quotes(asked, number, count_all):
     """Put the quotes with the words on the page; what a search cannot filter by is left out."""
     asked.left_out = [each for each in asked.chosen if each.name in NOT_WITH_WORDS]
     asked.chosen = [each for each in asked.chosen if each not in asked.left_out]
     values = {each.name: each.value for each in asked.chosen}
-    asked.results = search.find(asked.query, kind=Kind.QUOTE, page=number, **values)
-    asked.count = asked.results.count
+    asked.results = search.find(asked.query, kind=Kind.QUOTE, page=number, count_all=count_all, **values)
+    asked.count, asked.told = asked.results.count, search.told(asked.results.found_for)
     add_speakers([hit.passage for hit in asked.results.hits])
     asked.groups = [group for group in groups_in(asked.results) if group.name not in {"kind", *values}]
 

@@ -51,16 +51,14 @@ def newest_page(query, filters, size):
     return SearchPage(results, chosen=chosen_of(filters, results))
 
 
-def search_page(query, filters, sort="", number=1):
+def search_page(query, filters, sort="", number=1, count_all=False):
     """Return the SearchPage for a query and its filters, values by NAMES; raises search.TooSlow.
 
     One article does not fill the page while others have something to say, too: its results are folded.
     """
-    asked = {**filters, "sort": sort, "page": number}
-    results = search.find(query, fold=True, **asked)
-    if any(hit.folded for hit in results.hits) and len({hit.passage.article_id for hit in results.hits}) == 1:
-        results = search.find(query, **asked)
-    return SearchPage(results, search.told(query), chosen_of(filters, results), groups_in(results))
+    results = search.find(query, fold=True, count_all=count_all, sort=sort, page=number, **filters)
+    told = search.told(results.found_for)
+    return SearchPage(results, told, chosen_of(filters, results), groups_in(results))
 
 
 def chosen_of(filters, results):

@@ -12,24 +12,23 @@ IDLE_MILLISECONDS = 120_000  # between two steps: whoever takes the rows more sl
 
 
 def everything(query, *, kind="", speaker="", article="", integrity=""):
-    """Yield a Hit for each passage that `find` counts, the newest first, whatever their number.
+    """Yield a Hit for each passage that matches, the newest first, whatever their number.
 
-    As with `find`, where nothing has all the words it is what has most of them. Rows come through a cursor
-    in the database, in one read-only transaction that ends with the iteration: close an iterator that is left
-    early, and don't write meanwhile. Raises TooSlow.
+    As with `find`, where nothing has all the words it is what has them all mended, or most of them. Rows come
+    through a cursor in the database, in one read-only transaction that ends with the iteration: close an
+    iterator that is left early, and don't write meanwhile. Raises TooSlow.
     """
     asked, results, is_asked = asked_of(query, kind, speaker, article, integrity)
     if not is_asked:
         return
     with transaction_of() as (connection, cursor):
-        search = Search(cursor, asked, results, MILLISECONDS)
-        search.look()
-        if not results.count:
+        search = Search.of(cursor, asked, results, MILLISECONDS)
+        if not search.results.count:
             return
         idle = str(IDLE_MILLISECONDS)
         cursor.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, true)", [idle])
         with connection.chunked_cursor() as rows:
-            rows.execute(EVERYTHING.format(matches=search.matches(narrow=True), **COLUMNS), search.values)
+            rows.execute(EVERYTHING.format(matches=search.matches, **COLUMNS), search.values)
             while batch := rows.fetchmany(AT_ONCE):
                 speakers = speakers_of(cursor, keys_of_speakers(batch))
                 for row in batch:

@@ -2,6 +2,7 @@
 
 from archive.models.passage import PlainWords
 from archive.search.query import JOINTS
+from archive.search.tsquery import Writer, literal
 
 # A speaker is meant by the address or by words of a name, whoever they became by a merger; a cue by its word
 # or stem. The different cues are few: the index is walked from each to the next.
@@ -44,7 +45,7 @@ ATTRIBUTED = """EXISTS (
     SELECT FROM archive_attribution own
     WHERE own.article_id = p.article_id AND own.passage_id = p.id AND {})"""
 CONDITIONS = {
-    "kind": "p.kind = ANY({})",
+    "kind": "p.search @@ {}::tsquery",
     "article": "p.article_id = ANY({}::bigint[])",
     "speaker": "own.speaker_id = ANY({}::bigint[])",
     "said": "own.cue = ANY({})",
@@ -67,7 +68,10 @@ class Filters:
         together = []  # who said it how: of the same words
         for one in filters:
             key = f"{one.name}_{'out' if one.excluded else 'in'}"
-            self.values[key] = [found for value in one.values for found in named[one.name].get(value, ())]
+            found = [found for value in one.values for found in named[one.name].get(value, ())]
+            if one.name == "kind":
+                found = Writer.any(literal(f"#{kind}") for kind in found)
+            self.values[key] = found
             condition = CONDITIONS[one.name].format(f"%({key})s")
             if one.name in ("kind", "article"):
                 self.conditions.append(f"NOT {condition}" if one.excluded else condition)

@@ -1,11 +1,10 @@
 """From a query to one page of results.
 
-No query costs more than its caps allow: the newest RANKED matches are ranked, COUNTED are counted, and facets
-are counted in those; only RANKED where the index can't tell matches from others and each has to be looked at.
-It all happens in one read-only transaction with a time limit, in four statements, five with filters by name.
+No query costs more than its caps allow: the newest LOOKED_AT matches are ranked, and facets are counted in
+them; how many there are in all is told as far as it costs little, or if it is asked for. It all happens in
+one read-only transaction with a time limit, in a handful of statements.
 """
 
-import json
 from collections import Counter
 from contextlib import contextmanager
 from functools import cached_property
@@ -19,26 +18,27 @@ from archive.search.filters import Filters
 from archive.search.frequencies import PARTS, compromises, frequencies, weights
 from archive.search.marking import Mark
 from archive.search.query import clean, read
+from archive.search.ranking import ORDERS, ranked
 from archive.search.results import Facet, Results
 from archive.search.rows import COLUMNS, HEADLINES, hit, keys_of_speakers, speakers_of
 from archive.search.statements import (
-    BY_COVER,
+    BY_NEARNESS,
     BY_WORDS,
+    COUNT_ALL,
     EXCLUDED,
     MATCHES_WORDS,
+    OF_ARTICLE,
+    OF_INTEGRITY,
+    OF_KIND,
     OF_SPEAKER,
-    ORDERS,
     PAGE,
     PREPARE,
-    TALLY,
     UNRANKED,
 )
-from archive.search.tsquery import LEXEMES, Writer, beginnings, texts
+from archive.search.tallying import FACETS, NAMES, tally
+from archive.search.tsquery import LEXEMES, Writer, beginnings, literal, texts
+from archive.search.windows import windows
 
-RANKED = 1_000
-COUNTED = 10_000
-FACETS = 20
-UNFOLDED = 5  # results of one article, if more than that article was asked for
 LARGEST_PAGE = 100
 MILLISECONDS = 2_000
 
@@ -48,19 +48,34 @@ class TooSlow(Exception):
 
 
 def find(
-    query, *, kind="", speaker="", article="", integrity="", sort="relevance", fold=False, page=1, size=20
+    query,
+    *,
+    kind="",
+    speaker="",
+    article="",
+    integrity="",
+    sort="relevance",
+    fold=False,
+    count_all=False,
+    page=1,
+    size=20,
 ):
     """Return the Results of a query: one page of what was found, in the order of `sort`.
 
     Sorts: "relevance"; "article", as in the text, the newest article first; "newest". `fold`: of each
-    article show only UNFOLDED results. Any strings and numbers are allowed. Without words, but with filters,
-    it is the filtered passages, newest first; without either, nothing. Raises TooSlow.
+    article show only the first results. `count_all`: count also what is more than is looked at, which takes
+    longer. Any strings and numbers are allowed. Without words, but with filters, it is the filtered passages,
+    newest first; without either, nothing. Raises TooSlow.
     """
     asked, results, is_asked = asked_of(query, kind, speaker, article, integrity)
     results.sort = sort if sort in ORDERS else "relevance"
     if is_asked:
         with transaction_of() as (_, cursor):
-            Search(cursor, asked, results).run(page, max(1, min(size, LARGEST_PAGE)), fold)
+            search = Search.of(cursor, asked, results)
+            search.fill(page, max(1, min(size, LARGEST_PAGE)), fold)
+            if count_all:
+                search.count_all()
+            results = search.results
     return results
 
 
@@ -92,66 +107,62 @@ class Search:
 
     def __init__(self, cursor, asked, results, milliseconds=None):
         self.cursor, self.asked, self.results = cursor, asked, results
-        self.score = BY_COVER if asked.alternatives else UNRANKED
+        self.score = BY_NEARNESS if asked.alternatives else UNRANKED
         self.terms = asked.wanted  # to be marked
         self.names = {}  # of what a passage can lack, for people, by its tsquery
         terms = [*asked.wanted, *asked.excluded, *asked.parts]
         self.values = {
             "texts": texts(terms),
             "beginnings": beginnings(terms),
-            "kind": results.kind,
             "speaker": results.speaker,
             "article": results.article,
-            "integrity": results.integrity,
+            # As long as any there is: what is longer is none, and may be too long for a tsquery.
+            "of_kind": literal(f"#{results.kind[:50]}"),
+            "of_integrity": literal(f"#{results.integrity[:50]}"),
             "vocabulary": mending.vocabulary_of(asked),
             "milliseconds": str(milliseconds or MILLISECONDS),
-            # The index knows which passages have a phrase's words, not which have them in a row.
-            "counted": RANKED if any(term.quoted and term.words[1:] for term in asked.wanted) else COUNTED,
-            "ranked": RANKED,
-            "facets": FACETS,
             "parts": [],
             "weights": [],
         }
 
-    @property
-    def is_ranked(self):
-        """Tell whether the order is another than that by which the newest are found."""
-        return bool(self.asked.alternatives) or self.results.sort == "article"
+    @classmethod
+    def of(cls, cursor, asked, results, milliseconds=None):
+        """Return the search that finds what was asked for, or what is nearest to it.
 
-    def run(self, page, size, fold):
-        """Fill in the results."""
-        results, asked = self.results, self.asked
-        known = self.look()
-        if unknown := [word for word in self.values["vocabulary"] if word not in known]:
-            results.suggestion = mending.mend(self.cursor, asked.text, unknown)
-        results.listed = min(results.count, COUNTED)
-        results.page = max(1, min(page, -(-results.listed // size)))
-        rows = self.page_rows(size, fold) if results.count else []
-        if self.is_ranked and rows:
-            results.listed = rows[0][0]
-        results.pages = -(-results.listed // size)
-        results.page = max(1, min(results.page, results.pages))
-        keys = keys_of_speakers(rows) | self.said.keys() | set(self.values["speakers"])
-        speakers = speakers_of(self.cursor, keys)
-        results.hits = [hit(row, speakers, self.marks, self.names) for row in rows]
-        results.speakers = self.speaker_facets(speakers)
+        Where nothing has all words it is the search for the query mended, if that finds them all; otherwise
+        that for passages with most of the words, or with the rarest.
+        """
+        search = cls(cursor, asked, results, milliseconds)
+        search.look()
+        if results.count:
+            return search
+        if results.suggestion:
+            mended = cls(cursor, read(results.suggestion), results.of_suggestion(), milliseconds)
+            mended.look()
+            if mended.results.count:
+                return mended
+        search.settle_for_some_words()
+        return search
 
     def look(self):
-        """Find what matches, or most of it; return which words of the query the archive has."""
+        """Find the newest matches; suggest other words for those that the archive does not have."""
         known = self.prepare()
         self.tally()
-        if not self.results.count:
-            self.settle_for_some_words()
-        return known
+        if unknown := [word for word in self.values["vocabulary"] if word not in known]:
+            suggestion = mending.mend(self.cursor, self.asked.text, unknown)
+            self.results.suggestion = suggestion or self.results.suggestion
 
     def prepare(self):
         """Limit the transaction, look up what the filters name, and return which words the archive has."""
         self.cursor.execute(PREPARE.format(lexemes=LEXEMES), self.values)
-        speakers, article, known, lexemes, stems, *_ = self.cursor.fetchone()
+        speakers, article, known, last, lexemes, stems, *_ = self.cursor.fetchone()
         self.writer = Writer(lexemes, stems)
         self.filters = Filters(self.cursor, self.asked.filters)
+        self.windows = windows(last or 0)
         self.values |= {
             "sought": self.writer.query(self.asked.alternatives),
+            "all": self.writer.query(self.asked.alternatives, loosely=True),
+            "any": self.writer.any(map(self.writer.loosely, self.asked.wanted)),
             "excluded": self.writer.any(map(self.writer.term, self.asked.excluded)),
             "speakers": speakers or [],
             "article_id": article,
@@ -181,96 +192,89 @@ class Search:
         told = weights(found, passages)
         self.terms, self.score = parts, BY_WORDS
         self.values |= {"parts": queries, "weights": told}
-        of_all_words = self.results.kinds, self.said
+        of_all_words = self.facets
         for sought in compromises(queries, found, told):
-            self.values["sought"] = sought
+            self.values |= {"sought": sought, "any": sought}
             self.tally()
             if self.results.count:
                 self.results.partial = True
                 return
         # Here is nothing; what the facets tell is where all the words are found under other filters.
-        self.results.kinds, self.said = of_all_words
+        self.facets = of_all_words
 
-    def matches(self, narrow):
-        """Return the SQL that tells whether a passage matches; `narrow`: by kind and speaker, too."""
-        results = self.results
+    @property
+    def conditions(self):
+        """Return what a passage has to meet, in SQL, the chosen filters aside."""
         conditions = ["p.current", *self.filters.conditions]
         if self.asked.alternatives:
             conditions.append(MATCHES_WORDS)
         if self.score is BY_WORDS and self.asked.excluded:
             conditions.append(f"NOT {EXCLUDED}")
-        if results.article:
-            conditions.append("p.article_id = %(article_id)s")
-        if results.integrity:
-            conditions.append("p.integrity = %(integrity)s")
-        if results.kind and narrow:
-            conditions.append("p.kind = %(kind)s")
-        if results.speaker and narrow:
-            conditions.append(OF_SPEAKER)
-        return " AND ".join(conditions)
+        return conditions
+
+    @property
+    def chosen(self):
+        """Return the chosen filters by name, in SQL."""
+        results = self.results
+        filters = {"kind": OF_KIND, "speaker": OF_SPEAKER, "article": OF_ARTICLE, "integrity": OF_INTEGRITY}
+        return {name: sql for name, sql in filters.items() if getattr(results, name)}
+
+    @property
+    def matches(self):
+        """Return the SQL that tells whether a passage matches and passes all filters."""
+        return " AND ".join([*self.conditions, *self.chosen.values()])
 
     def tally(self):
-        """Count what matches, by kind and by speaker, and note the newest."""
-        results = self.results
-        chosen = bool(results.kind or results.speaker)
-        most = self.values["counted"]
-        total, counts = self.counts(most, narrow=chosen and not self.asked.alternatives)
-        if total > most and chosen and self.asked.alternatives:
-            most = RANKED
-            total, counts = self.counts(most, narrow=True)  # too many without the filters: count with them
-        kinds, speakers, self.newest = counts
-        results.count = min(kinds[None]["chosen"], most)
-        results.count_is_exact = results.facets_are_exact = total <= most
-        results.kinds = [
-            Facet(
-                kind.value, kind.label, kinds.get(kind, {"of_speaker": 0})["of_speaker"], kind == results.kind
-            )
-            for kind in Kind
-            if kind in kinds or kind == results.kind
+        """Look at the newest matches, and once more without each chosen filter: what else could be chosen?"""
+        results, chosen = self.results, self.chosen
+        found = self.tallied([*self.conditions, *chosen.values()], self.score)
+        self.found = found.matches
+        results.count, results.count_is_exact = found.seen, found.is_all
+        results.facets_are_exact = found.is_whole
+        self.facets = {name: getattr(found, name) for name in NAMES}
+        for name in chosen if self.asked.alternatives else ():
+            others = [sql for other, sql in chosen.items() if other != name]
+            wide = self.tallied([*self.conditions, *others], UNRANKED)
+            self.facets[name] = getattr(wide, name)
+            results.facets_are_exact &= wide.is_whole
+
+    def tallied(self, conditions, score):
+        """Return the Tally of what meets the conditions."""
+        effort = max((term.effort for term in self.asked.wanted), default=1)
+        return tally(self.cursor, self.values, conditions, score, self.windows, effort)
+
+    def count_all(self):
+        """Count all matches."""
+        if not self.results.count_is_exact:
+            self.cursor.execute(COUNT_ALL.format(matches=self.matches), self.values)
+            self.results.count, self.results.count_is_exact = self.cursor.fetchone()[0], True
+
+    def fill(self, page, size, fold):
+        """Fill in one page of the results, and the facets."""
+        results, by_words = self.results, bool(self.asked.alternatives)
+        order = results.sort if by_words or results.sort == "article" else "newest"
+        found = ranked(self.found, order, join=by_words, fold=fold and by_words)
+        results.listed = len(found)
+        results.pages = -(-results.listed // size)
+        results.page = max(1, min(page, results.pages))
+        shown = found[(results.page - 1) * size : results.page * size]
+        rows = self.page_rows([result.match for result in shown]) if shown else []
+        keys = keys_of_speakers(rows) | self.facets["speaker"].keys() | set(self.values["speakers"])
+        speakers = speakers_of(self.cursor, keys)
+        results.hits = [
+            hit(row, speakers, self.marks, self.names, result)
+            for row, result in zip(rows, shown, strict=True)
         ]
-        self.said = speakers
+        self.fill_facets(speakers)
 
-    def counts(self, most, narrow):
-        """Return how many passages match, if not more than `most`, and what TALLY tells of them."""
-        sql = TALLY.format(
-            matches=self.matches(narrow),
-            of_kind="p.kind = %(kind)s" if self.results.kind else "true",
-            of_speaker=OF_SPEAKER if self.results.speaker else "true",
-        )
-        self.cursor.execute(sql, self.values | {"counted": most})
-        kinds, speakers, newest = self.cursor.fetchone()
-        kinds = {row["kind"]: row for row in json.loads(kinds)}
-        speakers = {row["id"]: row["of_kind"] for row in json.loads(speakers or "[]")}
-        return kinds[None]["matched"], (kinds, speakers, newest)
-
-    def page_rows(self, size, fold):
-        """Read the page's passages, with their words marked."""
-        results = self.results
-        ranked = RANKED if self.is_ranked else results.page * size
-        # The newest are known if all matches were counted; if there were too many for that, they are soon
-        # found by going back from the last passage.
-        known = results.count_is_exact and ranked <= RANKED
-        fold &= bool(self.asked.alternatives) and not (
-            results.article or self.filters.values.get("article_in")
-        )
-        sql = PAGE.format(
-            joined=bool(self.asked.alternatives),
-            folding=fold,
-            candidates="p.id = ANY(%(newest)s)" if known else self.matches(narrow=True),
-            score=self.score,
-            order=ORDERS[results.sort].format(""),
-            shown_order=ORDERS[results.sort].format("shown."),
-            **COLUMNS,
-        )
+    def page_rows(self, matches):
+        """Read the passages of these matches, with their words marked."""
         values = {
-            "newest": self.newest,
-            "ranked": ranked,
-            "size": size,
-            "page": results.page,
-            "unfolded": UNFOLDED,
+            "keys": [match.key for match in matches],
+            "articles": [match.article for match in matches],
             "marks": [query for mark in self.marks for query in mark.queries],
         }
-        self.cursor.execute(sql, self.values | values | HEADLINES)
+        self.cursor.execute(PAGE.format(**COLUMNS), self.values | values | HEADLINES)
         return self.cursor.fetchall()
 
     @cached_property
@@ -286,15 +290,31 @@ class Search:
                 marks.append(Mark((write(term),), len(term.words)))
         return marks
 
-    def speaker_facets(self, speakers):
-        """Return how many of the matches each speaker has, most first."""
+    def fill_facets(self, speakers):
+        """Fill in what the results can be narrowed by, with how many of those looked at that would leave."""
+        results, facets = self.results, self.facets
+        results.kinds = facets_of(Kind, facets["kind"], results.kind)
+        results.integrities = facets_of(Integrity, facets["integrity"], results.integrity)
+        results.articles = [
+            Facet(slug, headline, count, slug == results.article)
+            for slug, headline, count in facets["article"]
+        ]
         counts = Counter()
         chosen = {speakers[key] for key in self.values["speakers"] if key in speakers}
         counts.update(dict.fromkeys(chosen, 0))
-        for key, count in self.said.items():
+        for key, count in facets["speaker"].items():
             if key in speakers:
                 counts[speakers[key]] += count
-        return [
+        results.speakers = [
             Facet(speaker.slug, speaker.name, count, speaker in chosen)
             for speaker, count in counts.most_common(FACETS)
         ]
+
+
+def facets_of(choices, counts, chosen):
+    """Return the facets of a field with choices, in their order: what was found, and what is chosen."""
+    return [
+        Facet(choice.value, choice.label, counts.get(choice, 0), choice == chosen)
+        for choice in choices
+        if choice in counts or choice == chosen
+    ]

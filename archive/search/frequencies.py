@@ -7,8 +7,8 @@ from archive.search.statements import COUNT, FREQUENCIES, SEEN
 from archive.search.tsquery import Writer
 
 COUNTED = 300
-SAMPLED = 1_000
-COMMON = 10  # of SAMPLED: what is in more needs no counting
+SAMPLED = 400
+COMMON = 4  # of SAMPLED: what is in more needs no counting
 PARTS = 32  # of a query; more are not counted
 RAREST = 8  # parts that choose the passages; by the others they are only ranked
 SHARES = (3 / 4, 1 / 2, 1 / 4)  # of what the parts tell

@@ -1,14 +1,13 @@
 """What a search reads, ranks and counts at most: for the pages that say so."""
 
-from archive.search import exporting, finding, query
+from archive.search import finding, query, ranking, tallying
 
 LIMITS = {
-    "ranked": finding.RANKED,
-    "counted": finding.COUNTED,
-    "facets": finding.FACETS,
-    "unfolded": finding.UNFOLDED,
+    "ranked": tallying.LOOKED_AT,
+    "counted": tallying.COUNTED,
+    "facets": tallying.FACETS,
+    "unfolded": ranking.UNFOLDED,
     "seconds": finding.MILLISECONDS // 1000,
-    "seconds_for_a_file": exporting.MILLISECONDS // 1000,
     "characters": query.MAX_CHARACTERS,
     "words": query.MAX_WORDS,
     "filters": query.MAX_FILTERS,

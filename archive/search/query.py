@@ -43,6 +43,13 @@ class Term:
     near: int = 0
     prefix: bool = False
 
+    @property
+    def effort(self):
+        """Return how many times as long as for a word in the index it takes to look for this in a passage."""
+        if self.near:
+            return 4 * self.near
+        return 4 if self.quoted and self.words[1:] else 1
+
     def __str__(self):
         after = f"~{self.near}" if self.near else "*" * self.prefix
         return f'{"-" * self.excluded}"{" ".join(self.words)}"{after}'

@@ -1,6 +1,6 @@
 """What a search hands to a page."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.safestring import SafeString
 
@@ -44,7 +44,7 @@ class Results:
 
     `count` and the facets count the passages that match. What is listed on all pages together are `listed`
     results: fewer, as a quote and the paragraph around it are one, the results of an article after its fifth
-    can be folded, and only the newest 1,000 matches are ranked.
+    can be folded, and only the newest 1,000 matches are looked at.
     """
 
     query: str
@@ -61,12 +61,22 @@ class Results:
     speakers: list[Facet] = field(default_factory=list)
     articles: list[Facet] = field(default_factory=list)
     integrities: list[Facet] = field(default_factory=list)
-    facets_are_exact: bool = True  # False: they were counted in `count` matches
+    facets_are_exact: bool = True  # False: they were counted in the newest matches only
     partial: bool = False  # nothing has all of the words; these have some
     suggestion: str | None = None  # the whole query with misspelt words mended
+    searched_for: str | None = None  # the suggestion, if these are its results: nothing has what was typed
     page: int = 1
     pages: int = 0
     read_as: str = ""  # what was odd about the query, in sentences
+
+    @property
+    def found_for(self):
+        """Return the query whose words the results have."""
+        return self.searched_for or self.query
+
+    def of_suggestion(self):
+        """Return empty results, under the same filters, for the suggestion instead of the query."""
+        return replace(self, searched_for=self.suggestion)
 
     @property
     def has_previous(self):

@@ -56,9 +56,9 @@ def shown_text(passage):
     return f"{passage.text} ({passage.credit})" if passage.credit else passage.text
 
 
-def hit(row, speakers, marks, names, show=None):
+def hit(row, speakers, marks, names, result=None, show=None):
     """Return a row of PAGE as a Hit; `names`: of parts, for people; `show`: the text without marks."""
-    _, folded, both, score, *values, headlines, said, lacking = row
+    *values, headlines, said, lacking = row
     passage = made(Passage, PASSAGE_FIELDS, values)
     parent = made(Passage, PASSAGE_FIELDS, values[len(PASSAGE_FIELDS) :])
     passage.article = made(Article, ARTICLE_FIELDS, values[2 * len(PASSAGE_FIELDS) :])
@@ -75,4 +75,7 @@ def hit(row, speakers, marks, names, show=None):
             named[-1].mode = mode
     lacks = [names[part] for part in lacking or ()]
     html = show(text) if show else marking.marked(text, places)
-    return Hit(passage, html, named, score, parent, lacks, parent if both else None, folded)
+    if not result:
+        return Hit(passage, html, named, 0.0, parent, lacks)
+    also = parent if result.is_joined else None
+    return Hit(passage, html, named, result.match.score, parent, lacks, also, result.folded)

@@ -21,6 +21,7 @@ WITH RECURSIVE upwards (id, merged_into_id) AS (
 SELECT (SELECT array_agg(id) FROM family),
        (SELECT id FROM archive_article WHERE slug = %(article)s),
        (SELECT array_agg(word) FROM archive_word WHERE word = ANY(%(vocabulary)s)),
+       (SELECT max(id) FROM archive_passage),
        {lexemes},
        set_config('statement_timeout', %(milliseconds)s, true),
        set_config('max_parallel_workers_per_gather', '0', true),
@@ -29,89 +30,82 @@ SELECT (SELECT array_agg(id) FROM family),
 
 MATCHES_WORDS = "p.search @@ %(sought)s::tsquery"
 EXCLUDED = "p.search @@ %(excluded)s::tsquery"
+OF_KIND = "p.search @@ %(of_kind)s::tsquery"
+OF_INTEGRITY = "p.search @@ %(of_integrity)s::tsquery"
+OF_ARTICLE = "p.article_id = %(article_id)s"
 OF_SPEAKER = """EXISTS (
     SELECT FROM archive_attribution own
     WHERE own.article_id = p.article_id AND own.passage_id = p.id
       AND own.speaker_id = ANY(%(speakers)s::bigint[]))"""
 
-# One look at the matches tells how many there are, of which kinds and speakers, and which are the newest.
-# Kinds are counted as if no kind were chosen, speakers as if no speaker were: readers may change their minds.
+# The planner's guess at how many rows there are, from its statistics.
+EXPECTED = "EXPLAIN (FORMAT JSON) SELECT FROM archive_passage p WHERE {conditions}"
+
+# One look at the newest matches tells which they are, how well they match, and what could narrow them.
+# It goes back through the archive window by window until there are enough; a limit of 0 leaves one unopened.
+WINDOW = """
+window{place} AS MATERIALIZED (
+    SELECT p.id, p.article_id, p.kind, p.integrity, p.start,
+           CASE WHEN p.kind = 'quote' THEN p.parent_id END AS around, p.search
+    FROM archive_passage p WHERE {conditions}
+    ORDER BY p.id DESC LIMIT {limit}
+)"""
+IN_BLOCKS = "p.search @@ %(blocks{place})s::tsquery"
+BELOW = "p.id < %(below{place})s"
+FROM_WINDOW = "SELECT * FROM window{place}"
+SO_FAR = "(SELECT count(*) FROM window{place})"
+LIMIT = "CASE WHEN {so_far} < %(enough)s THEN %(most)s - ({so_far}) ELSE 0 END"
 TALLY = """
-WITH matched AS MATERIALIZED (
-    SELECT p.id, p.article_id, p.kind, {of_kind} AS of_kind, {of_speaker} AS of_speaker
-    FROM archive_passage p WHERE {matches} LIMIT %(counted)s + 1
+WITH sought AS MATERIALIZED (
+    SELECT part::tsquery AS query, weight
+    FROM unnest(%(parts)s::text[], %(weights)s::float[]) AS given (part, weight)
+), {windows}, matched AS MATERIALIZED (
+    SELECT * FROM ({union}) AS windows ORDER BY id DESC LIMIT %(looked_at)s
 ), kinds AS (
-    SELECT kind, count(*) AS matched, count(*) FILTER (WHERE of_speaker) AS of_speaker,
-           count(*) FILTER (WHERE of_speaker AND of_kind) AS chosen
-    FROM matched GROUP BY GROUPING SETS ((), (kind))
+    SELECT kind, count(*) FROM matched GROUP BY kind
+), integrities AS (
+    SELECT integrity, count(*) FROM matched WHERE integrity <> '' GROUP BY integrity
+), articles AS (
+    SELECT article_id AS id, count(*) FROM matched
+    GROUP BY article_id ORDER BY count DESC, article_id DESC LIMIT %(facets)s
 ), speakers AS (
-    SELECT a.speaker_id AS id, count(DISTINCT a.passage_id) AS of_kind
-    FROM matched m
+    SELECT a.speaker_id AS id, count(DISTINCT a.passage_id) FROM matched m
     JOIN archive_attribution a ON a.article_id = m.article_id AND a.passage_id = m.id
-    WHERE m.of_kind AND a.speaker_id IS NOT NULL
-    GROUP BY a.speaker_id ORDER BY of_kind DESC, a.speaker_id LIMIT 2 * %(facets)s
-), newest AS (
-    SELECT id FROM matched WHERE of_kind AND of_speaker ORDER BY id DESC LIMIT %(ranked)s
+    WHERE a.speaker_id IS NOT NULL
+    GROUP BY a.speaker_id ORDER BY count DESC, a.speaker_id LIMIT 2 * %(facets)s
 )
-SELECT (SELECT json_agg(kinds) FROM kinds)::text,
-       (SELECT json_agg(speakers) FROM speakers)::text,
-       (SELECT array_agg(id) FROM newest)
+SELECT ARRAY[{so_far}],
+       (SELECT json_agg(json_build_array(id, article_id, start, around, {score}) ORDER BY id DESC)
+        FROM matched)::text,
+       (SELECT json_object_agg(kind, count) FROM kinds)::text,
+       (SELECT json_object_agg(integrity, count) FROM integrities)::text,
+       (SELECT json_agg(json_build_array(slug, headline, count) ORDER BY count DESC, id DESC)
+        FROM articles JOIN archive_article USING (id))::text,
+       (SELECT json_object_agg(id, count) FROM speakers)::text
 """
 
-# What is ranked is narrow; the rest is looked up for the rows of one page only, and so are their marks. A
-# quote speaks for the paragraph around it, if that matches, too; of an article, a few are shown.
+# The passages of one page, with their words marked.
 PAGE = """
-WITH sought AS MATERIALIZED (
-    SELECT part, part::tsquery AS query, weight
-    FROM unnest(%(parts)s::text[], %(weights)s::float[]) AS given (part, weight)
-), candidates AS MATERIALIZED (
-    SELECT p.id, p.article_id, p.start, p.search,
-           CASE WHEN p.kind = 'quote' AND {joined} THEN p.parent_id END AS around
-    FROM archive_passage p WHERE {candidates} ORDER BY p.id DESC LIMIT %(ranked)s
-), scored AS MATERIALIZED (
-    SELECT id, article_id, start, around, {score} AS score FROM candidates
-), joined AS (
-    SELECT s.id, s.article_id, s.start, around.id AS also, greatest(s.score, around.score) AS score
-    FROM scored s LEFT JOIN scored around ON around.article_id = s.article_id AND around.id = s.around
-    WHERE NOT EXISTS (SELECT FROM scored q WHERE q.article_id = s.article_id AND q.around = s.id)
-), placed AS (
-    SELECT id, article_id, start, also, score,
-           row_number() OVER (PARTITION BY article_id ORDER BY {order}) AS place,
-           count(*) OVER (PARTITION BY article_id) AS siblings
-    FROM joined
-), unfolded AS MATERIALIZED (
-    SELECT id, article_id, start, also, score,
-           CASE WHEN {folding} AND place = %(unfolded)s THEN siblings - place ELSE 0 END AS folded
-    FROM placed WHERE NOT {folding} OR place <= %(unfolded)s
-), total AS MATERIALIZED (SELECT count(*) AS results FROM unfolded), shown AS MATERIALIZED (
-    SELECT id, article_id, start, also, folded, score FROM unfolded
-    ORDER BY {order} LIMIT %(size)s
-    OFFSET (SELECT least(%(page)s, greatest((results - 1) / %(size)s + 1, 1)) - 1 FROM total) * %(size)s
-)
-SELECT (SELECT results FROM total), shown.folded, shown.also IS NOT NULL, shown.score,
-       {passage}, {parent}, {article},
+SELECT {passage}, {parent}, {article},
        (SELECT array_agg(ts_headline('archive_english', translate({text}, %(blanks)s, %(spaces)s),
                                      mark::tsquery, %(options)s))
         FROM unnest(%(marks)s::text[]) AS mark),
        (SELECT array_agg(ARRAY[a.speaker_id::text, a.mode] ORDER BY a.start) FROM archive_attribution a
         WHERE a.article_id = p.article_id AND a.passage_id = p.id AND a.speaker_id IS NOT NULL),
-       (SELECT array_agg(part) FROM sought WHERE NOT p.search @@ query)
-FROM shown
+       (SELECT array_agg(part) FROM unnest(%(parts)s::text[]) AS part WHERE NOT p.search @@ part::tsquery)
+FROM unnest(%(keys)s::bigint[], %(articles)s::bigint[]) WITH ORDINALITY AS shown (id, article_id, place)
 JOIN archive_passage p ON p.article_id = shown.article_id AND p.id = shown.id
 JOIN archive_article article ON article.id = p.article_id
 LEFT JOIN archive_passage parent ON parent.article_id = p.article_id AND parent.id = p.parent_id
-ORDER BY {shown_order}
+ORDER BY shown.place
 """
-BY_COVER = "ts_rank_cd(search, %(sought)s::tsquery, 2)"
+# How well a passage matches: by how often it has the words and how few others, up to twice as much where they
+# stand side by side. (tests/benchmarks/search_quality.py: better than bm25, and than cover density alone.)
+BY_NEARNESS = """ts_rank(search, %(any)s::tsquery) / length(search)
+    * (1 + least(1, 10 * ts_rank_cd(search, %(all)s::tsquery)) ^ 3)"""
 BY_WORDS = """(SELECT coalesce(sum(weight), 0) FROM sought WHERE search @@ query)
-    + ts_rank(search, %(sought)s::tsquery, 1)"""
+    + ts_rank(search, %(any)s::tsquery, 1)"""
 UNRANKED = "0.0"
-ORDERS = {
-    "relevance": "{0}score DESC, {0}id DESC",
-    "article": "{0}article_id DESC, {0}start, {0}id",
-    "newest": "{0}id DESC",
-}
-
 SPEAKERS = """
 WITH RECURSIVE upwards (wanted, id, merged_into_id) AS (
     SELECT id, id, merged_into_id FROM archive_speaker WHERE id = ANY(%(ids)s)
@@ -142,6 +136,8 @@ CROSS JOIN LATERAL (
 ) AS near
 """
 
+COUNT_ALL = "SELECT count(*) FROM archive_passage p WHERE {matches}"
+
 # All matches, for a cursor in the database: their keys are sorted first, which are narrow.
 EVERYTHING = """
 WITH found AS MATERIALIZED (
@@ -149,7 +145,7 @@ WITH found AS MATERIALIZED (
 ), sought AS MATERIALIZED (
     SELECT part, part::tsquery AS query FROM unnest(%(parts)s::text[]) AS part
 )
-SELECT 0, 0, false, 0.0, {passage}, {parent}, {article}, NULL,
+SELECT {passage}, {parent}, {article}, NULL,
        (SELECT array_agg(ARRAY[a.speaker_id::text, a.mode] ORDER BY a.start) FROM archive_attribution a
         WHERE a.article_id = p.article_id AND a.passage_id = p.id AND a.speaker_id IS NOT NULL),
        (SELECT array_agg(part) FROM sought WHERE NOT p.search @@ query)

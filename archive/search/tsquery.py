@@ -46,10 +46,15 @@ class Writer:
         """Take what LEXEMES returned, as JSON."""
         self.lexemes, self.stems = json.loads(lexemes or "{}"), json.loads(stems or "{}")
 
-    def query(self, alternatives):
-        """Return the tsquery of alternatives (OR) of terms (AND); '' where nothing is left to look for."""
+    def query(self, alternatives, loosely=False):
+        """Return the tsquery of alternatives (OR) of terms (AND); '' where nothing is left to look for.
+
+        `loosely`: words that have to be near each other have only to be there. To rank is then much quicker,
+        and ranks are higher for words nearer to each other anyway.
+        """
+        write = self.loosely if loosely else self.term
         return self.any(
-            self.all(f"!({text})" if term.excluded else text for term in terms if (text := self.term(term)))
+            self.all(f"!({text})" if term.excluded else text for term in terms if (text := write(term)))
             for terms in alternatives
         )
 
@@ -73,6 +78,10 @@ class Writer:
         last = self.any([literal(beginning) + ":*", *self.stems[beginning]])
         before = self.lexemes.get(" ".join(term.words[:-1]))
         return f"({before}) <-> ({last})" if before else last
+
+    def loosely(self, term):
+        """Return the term's tsquery, or that of its words if they have to be near each other."""
+        return self.all(self.lexemes[word] for word in term.words) if term.near else self.term(term)
 
     def near(self, term):
         """Return the tsquery of words that are, two by two and in any order, within the term's distance."""

@@ -116,7 +116,7 @@ def percent(share):
 def narrowed(context, name, value=None):
     """Return this list's address with a filter set, or taken back where there is no value; it starts anew."""
     asked = context["request"].GET.copy()
-    for known in (name, "after", "before", "page"):
+    for known in (name, "after", "before", "page", "count"):
         asked.pop(known, None)
     if value:
         asked[name] = value
@@ -127,7 +127,7 @@ def narrowed(context, name, value=None):
 def taken(context, name, *left_out):
     """Return the address of this search at another door, without paging and the parameters left out."""
     asked = context["request"].GET.copy()
-    for known in ("page", *left_out):
+    for known in ("page", "count", *left_out):
         asked.pop(known, None)
     return f"{reverse(name)}?{asked.urlencode()}"
 

@@ -70,7 +70,9 @@ def quotes(request):
     filters = {name: words(request, name) for name in reading.FILTERS}
     marks = (words(request, name) for name in ("after", "before"))
     try:
-        page = reading.quotes_page(words(request, "q"), filters, *marks, number(request, "page"))
+        page = reading.quotes_page(
+            words(request, "q"), filters, *marks, number(request, "page"), counts_all(request)
+        )
     except search.TooSlow:
         return too_slow(request, reading.FILTERS)
     return show(request, "quotes.html", page)
@@ -103,11 +105,20 @@ def find(request):
     filters = {name: words(request, name) for name in reading.SEARCH_FILTERS}
     try:
         page = reading.search_page(
-            words(request, "q"), filters, words(request, "sort"), number(request, "page")
+            words(request, "q"),
+            filters,
+            words(request, "sort"),
+            number(request, "page"),
+            counts_all(request),
         )
     except search.TooSlow:
         return too_slow(request, reading.SEARCH_FILTERS)
     return show(request, "search.html", page)
+
+
+def counts_all(request):
+    """Tell whether all matches are to be counted, however long that takes."""
+    return words(request, "count") == "all"
 
 
 def search_help(request):

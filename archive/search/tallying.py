@@ -1,0 +1,88 @@
+"""The newest matches: which they are, how many, and what they could be narrowed by."""
+
+import json
+from dataclasses import dataclass
+
+from archive.search.ranking import Match
+from archive.search.statements import (
+    BELOW,
+    EXPECTED,
+    FROM_WINDOW,
+    IN_BLOCKS,
+    LIMIT,
+    SO_FAR,
+    TALLY,
+    WINDOW,
+)
+from archive.search.windows import Window
+
+LOOKED_AT = 1_000  # matches, the newest: they are ranked, and facets are counted in them
+COUNTED = 5_000  # matches, if there are likely no more; otherwise only those are that are looked at
+# A look through the windows ends where so many were found. To check phrases word by word takes longer.
+ENOUGH, ENOUGH_PHRASES = 500, 100
+FACETS = 20
+NAMES = "kind", "speaker", "article", "integrity"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one look at the matches tells."""
+
+    matches: list[Match]  # the newest, newest first
+    seen: int  # how many there are, as far as was looked
+    is_all: bool  # there are no more than these
+    kind: dict[str, int]
+    integrity: dict[str, int]
+    article: list[tuple[str, str, int]]  # slug, headline, count
+    speaker: dict[int, int]
+
+    @property
+    def is_whole(self):
+        """Tell whether all matches are looked at."""
+        return self.is_all and self.seen <= LOOKED_AT
+
+
+def tally(cursor, values, conditions, score, windows, effort):
+    """Return the Tally of the passages that meet the conditions (SQL).
+
+    `score`: SQL. `windows`: they are looked through in their order where more than COUNTED are expected.
+    `effort`: how many times as long as for a word in the index it takes to tell whether a passage matches.
+    """
+    cursor.execute(EXPECTED.format(conditions=" AND ".join(conditions)), values)
+    (plan,) = cursor.fetchone()
+    if plan[0]["Plan"]["Plan Rows"] * effort <= COUNTED:
+        windows, most, enough = [Window()], COUNTED, COUNTED
+    else:
+        most, enough = LOOKED_AT, ENOUGH if effort == 1 else ENOUGH_PHRASES
+    opened, values = [], dict(values)
+    for place, window in enumerate(windows):
+        inside = [*conditions, *([IN_BLOCKS] if window.blocks else []), *([BELOW] if window.below else [])]
+        so_far = " + ".join(SO_FAR.format(place=before) for before in range(place)) or "0"
+        opened.append(
+            WINDOW.format(
+                place=place,
+                conditions=" AND ".join(inside).format(place=place),
+                limit=LIMIT.format(so_far=so_far),
+            )
+        )
+        values |= {f"blocks{place}": window.blocks, f"below{place}": window.below}
+    places = range(len(windows))
+    sql = TALLY.format(
+        windows=",".join(opened),
+        union=" UNION ALL ".join(FROM_WINDOW.format(place=place) for place in places),
+        so_far=", ".join(SO_FAR.format(place=place) for place in places),
+        score=score,
+    )
+    limits = {"enough": enough, "most": most + 1, "looked_at": LOOKED_AT, "facets": FACETS}
+    cursor.execute(sql, values | limits)
+    seen, *found = cursor.fetchone()
+    matches, kinds, integrities, articles, speakers = (json.loads(one) if one else [] for one in found)
+    return Tally(
+        [Match(*match) for match in matches],
+        min(sum(seen), most),
+        sum(seen[:-1]) < enough and sum(seen) <= most,
+        dict(kinds),
+        dict(integrities),
+        [tuple(article) for article in articles],
+        {int(key): count for key, count in dict(speakers).items()},
+    )
