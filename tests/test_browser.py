@@ -279,7 +279,7 @@ def test_odd_words_do_not_break_a_page(page, article):
 
 
 def test_pages_work_without_scripts(chromium, site, expected):
-    context = chromium.new_context(base_url=site, java_script_enabled=False)
+    context = chromium.new_context(base_url=site, java_script_enabled=False, reduced_motion="reduce")
     page = context.new_page()
     page.goto("/")
     page.get_by_label(re.compile("Search every")).fill("alliance")
