@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from archive.views import errors, machine, pages
+from archive import feeds
+from archive.api import addresses
+from archive.views import errors, machine, pages, taken
 from archive.views.public import public
 
 
@@ -54,6 +56,9 @@ urlpatterns = [
     page("speakers/<name:slug>/", pages.speaker, "speaker"),
     page("search/", pages.find, "search"),
     page("search/help/", pages.search_help, "search-help"),
+    page("search/feed.atom", feeds.found, "search-feed"),
+    page("search/results.csv", taken.results, "search-csv"),
+    page("search/suggest", machine.suggest, "search-suggest"),
     # For machines.
     page("sitemap.xml", machine.sitemap, "sitemap"),
     page("sitemap-<name:kind>-<part:number>.xml", machine.sitemap_part, "sitemap-part"),
@@ -61,6 +66,7 @@ urlpatterns = [
     page("opensearch.xml", machine.opensearch, "opensearch"),
     page("favicon.ico", machine.favicon, "favicon"),
     page("healthz", machine.healthz, "healthz"),
+    path("api/", addresses(public)),
     path("admin/", admin.site.urls),
 ]
 

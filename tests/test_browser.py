@@ -104,7 +104,7 @@ def test_a_misspelt_name_is_found_in_one_click(page):
     page.goto("/search/")
     page.get_by_label(re.compile("Search every")).fill("garneu")
     page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name="garneau").click()
+    page.get_by_role("link", name="garneau", exact=True).click()
     page.wait_for_url("**/search/?q=garneau")
     assert page.locator("[data-kind]").count() > 1
     page.locator(".facets").get_by_role("link", name="Paragraphs").click()
@@ -138,6 +138,86 @@ def test_all_can_be_done_from_the_keyboard(page, expected):
     assert focused(page, "name") != "q"
 
 
+def suggested(page):
+    """Return the texts of the suggestions that are open, each with its kind."""
+    page.get_by_role("listbox", name="Suggestions").wait_for()
+    return page.get_by_role("option").all_inner_texts()
+
+
+def active(page):
+    """Return the text of the suggestion that the focused field points at."""
+    pointed = focused(page, "getAttribute('aria-activedescendant')")
+    selected = page.locator("[role=option][aria-selected=true]")
+    assert selected.evaluate_all("found => found.map(one => one.id)") == ([pointed] if pointed else [])
+    return selected.inner_text() if pointed else None
+
+
+def test_suggestions_are_chosen_from_the_keyboard(page):
+    page.goto("/")
+    field = page.get_by_role("combobox", name=re.compile("Search every"))
+    page.keyboard.press("/")
+    page.keyboard.type("dav")
+    texts = suggested(page)
+    assert texts[0].split() == ["David", "Welch", "speaker"] and "david" in texts
+    assert field.get_attribute("aria-expanded") == "true"
+    assert page.get_by_role("status").filter(has_text=f"{len(texts)} suggestion").count() == 1
+    assert active(page) is None
+    page.keyboard.press("ArrowDown")
+    assert active(page) == texts[0]
+    page.keyboard.press("ArrowUp")
+    assert active(page) is None
+    page.keyboard.press("ArrowUp")
+    assert active(page) == texts[-1]
+    for key in ("Home", "End"):
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press(key)
+        assert active(page) is None
+    assert focused(page, "selectionStart") == 3
+    assert focused(page, "value") == "dav"  # walking the list changes nothing in the field
+    page.keyboard.press("Escape")
+    assert (field.get_attribute("aria-expanded"), focused(page, "value")) == ("false", "dav")
+    page.keyboard.press("ArrowDown")
+    assert active(page) == texts[0]
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/speakers/david-welch/")
+
+
+def test_a_suggested_word_is_searched_and_what_was_typed_is_not_lost(page):
+    page.goto("/quotes/")
+    page.keyboard.press("/")
+    page.keyboard.type("rule of la")
+    texts = suggested(page)
+    page.keyboard.press("ArrowDown")
+    while active(page) != "rule of law":
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/quotes/?q=rule+of+law")
+    page.goto("/search/")
+    page.keyboard.press("/")
+    page.keyboard.type("rule of la")
+    assert suggested(page) == texts
+    page.keyboard.press("Enter")  # none is chosen
+    page.wait_for_url("**/search/?q=rule+of+la")
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    assert suggested(page) == texts
+    page.keyboard.press("Tab")
+    assert page.get_by_role("listbox").count() == 0
+
+
+def test_words_still_being_composed_are_left_alone(page):
+    page.goto("/search/")
+    page.keyboard.press("/")
+    keyboard = page.context.new_cdp_session(page)
+    keyboard.send("Input.imeSetComposition", {"text": "dav", "selectionStart": 3, "selectionEnd": 3})
+    page.wait_for_timeout(300)  # longer than the pause before suggestions
+    assert page.get_by_role("listbox").count() == 0
+    keyboard.send("Input.insertText", {"text": "dav"})
+    assert suggested(page)[0].startswith("David Welch")
+    assert focused(page, "value") == "dav"
+
+
 def test_what_has_the_focus_is_seen(page):
     page.goto(ARTICLE)
     outlines = page.evaluate(
@@ -161,6 +241,8 @@ ADDRESSES = [
     "/", "/articles/", ARTICLE, f"{ARTICLE}paragraphs/12/", f"{ARTICLE}captions/1/", f"{ARTICLE}quotes/2/",
     "/quotes/", "/quotes/?confidence=sure", "/attributions/",
     "/speakers/", "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/",
+    "/search/?q=neon+zzzxqy&kind=paragraph&speaker=harjit-sajjan", "/quotes/?q=alliance",
+    f"{ARTICLE}paragraphs/6/?q=operation+neon",
 ]  # fmt: skip
 
 
@@ -197,13 +279,19 @@ def test_odd_words_do_not_break_a_page(page, article):
 
 
 def test_pages_work_without_scripts(chromium, site, expected):
-    context = chromium.new_context(base_url=site, java_script_enabled=False)
+    context = chromium.new_context(base_url=site, java_script_enabled=False, reduced_motion="reduce")
     page = context.new_page()
     page.goto("/")
     page.get_by_label(re.compile("Search every")).fill("alliance")
     page.get_by_role("button", name="Search").click()
+    assert page.get_by_role("combobox").count() == 0
+    page.set_viewport_size({"width": 390, "height": 500})
     page.get_by_role("link", name="Quote 10").click()
     assert page.locator("#words").inner_text() == expected["quotes"][9]["text"]
+    assert page.locator("#found").inner_text() == "alliance"
+    assert 0 < page.locator("#found").bounding_box()["y"] < 480
+    page.get_by_role("link", name="Without the marks").click()
+    assert page.locator("#found").count() == 0
     assert not page.get_by_role("button", name="Copy link").is_visible()
     context.close()
 
@@ -241,6 +329,11 @@ def test_all_text_stands_out_from_what_is_behind(page, scheme):
     for address in ADDRESSES:
         page.goto(address)
         assert page.evaluate(CONTRASTS) == [], address
+    page.keyboard.press("/")
+    page.keyboard.type("dav")
+    suggested(page)
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(CONTRASTS) == []
 
 
 def test_targets_are_large_enough(page):

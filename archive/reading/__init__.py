@@ -10,18 +10,22 @@ from archive.reading.front import articles_page, front_page
 from archive.reading.ledger import ledger_page
 from archive.reading.quotes import quotes_page
 from archive.reading.record import caption_page, paragraph_page, quote_page
-from archive.reading.search import search_page
+from archive.reading.search import NAMES as SEARCH_FILTERS
+from archive.reading.search import help_page, newest_page, search_page
 from archive.reading.site import sitemap_part, sitemap_parts
 from archive.reading.speaker import speaker_page
 from archive.reading.speakers import speakers_page
 
 __all__ = [
     "FILTERS",
+    "SEARCH_FILTERS",
     "article_page",
     "articles_page",
     "caption_page",
     "front_page",
+    "help_page",
     "ledger_page",
+    "newest_page",
     "paragraph_page",
     "quote_page",
     "quotes_page",

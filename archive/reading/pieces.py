@@ -28,8 +28,12 @@ class Piece:
 
 def pieces_of(passage, spans):
     """Cut a passage's text at the ends of the spans: the pieces together are the text, to the letter."""
-    text, first = passage.text, passage.start
-    spans = [span for span in spans if span.start < passage.start + len(text) and span.end > first]
+    return cut(passage.text, spans, passage.start)
+
+
+def cut(text, spans, first=0):
+    """Cut a text, which begins at the offset `first`, at the ends of the spans."""
+    spans = [span for span in spans if span.start < first + len(text) and span.end > first]
     cuts = {0, len(text)}
     for span in spans:
         cuts |= {max(0, span.start - first), min(len(text), span.end - first)}

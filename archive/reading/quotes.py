@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from archive import search
 from archive.models import Attribution, Kind
 from archive.reading import newest
-from archive.reading.filters import MARKS, NOT_WITH_WORDS, Group, chosen_of, groups_of, narrow
+from archive.reading.filters import NOT_WITH_WORDS, chosen_of, groups_of, narrow
 from archive.reading.paging import COUNTED, Page, count_of, page_of
+from archive.reading.search import groups_in
 from archive.reading.voices import DIRECT, WITH_SPEAKER, who
 
 
@@ -15,6 +16,7 @@ class QuotesPage:
     """What the list of quotes shows. `results` is there when words were looked for, `page` otherwise."""
 
     query: str = ""
+    told: str = ""
     chosen: list = field(default_factory=list)
     left_out: list = field(default_factory=list)
     unknown: bool = False
@@ -39,14 +41,14 @@ class QuotesPage:
         return min(self.count, COUNTED)
 
 
-def quotes_page(query="", filters=None, after="", before="", number=1):
+def quotes_page(query="", filters=None, after="", before="", number=1, count_all=False):
     """Return the QuotesPage for what was asked; raises search.TooSlow."""
     asked = QuotesPage(query)
     asked.chosen, asked.unknown = chosen_of(filters or {})
     if asked.unknown:
         asked.page = Page([], None, None)
     elif query:
-        find_quotes(asked, number)
+        find_quotes(asked, number, count_all)
     else:
         rows = narrow(newest.passages().filter(kind=Kind.QUOTE), asked.chosen)
         asked.count = count_of(rows)
@@ -56,20 +58,15 @@ def quotes_page(query="", filters=None, after="", before="", number=1):
     return asked
 
 
-def find_quotes(asked, number):
+def find_quotes(asked, number, count_all):
     """Put the quotes with the words on the page; what a search cannot filter by is left out."""
     asked.left_out = [each for each in asked.chosen if each.name in NOT_WITH_WORDS]
     asked.chosen = [each for each in asked.chosen if each not in asked.left_out]
     values = {each.name: each.value for each in asked.chosen}
-    asked.results = search.find(asked.query, kind=Kind.QUOTE, page=number, **values)
-    asked.count = asked.results.count
+    asked.results = search.find(asked.query, kind=Kind.QUOTE, page=number, count_all=count_all, **values)
+    asked.count, asked.told = asked.results.count, search.told(asked.results.found_for)
     add_speakers([hit.passage for hit in asked.results.hits])
-    marks = [search.Facet(value, label, None, False) for value, label in MARKS.items()]
-    groups = [
-        Group("speaker", "Said by", asked.results.speakers),
-        Group("integrity", "Quotation marks", marks if asked.count else []),
-    ]
-    asked.groups = [group for group in groups if group.name not in values and group.choices]
+    asked.groups = [group for group in groups_in(asked.results) if group.name not in {"kind", *values}]
 
 
 def add_speakers(quotes):

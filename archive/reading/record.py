@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from archive import search
 from archive.models import Article, Attribution, Edition, Integrity, Kind, Passage
 from archive.reading.newest import editions_of
 from archive.reading.notes import notes_by_passage
-from archive.reading.pieces import Span, attribution_spans, note_spans, pieces_of
+from archive.reading.pieces import Span, attribution_spans, cut, note_spans, pieces_of
 from archive.reading.voices import DIRECT, REPORTED, WITH_SPEAKER, who
 
 BLOCKS = (Kind.PARAGRAPH, Kind.CAPTION)
@@ -46,24 +47,33 @@ class RecordPage:
     attribution: Attributed | None = None
     chain: list = field(default_factory=list)
     marks: str = ""
+    own_pieces: list = field(default_factory=list)  # the record's words without what is said of them
+    credit_pieces: list = field(default_factory=list)
+    query: str = ""  # whose words are marked
+    found: int | None = None  # in how many places; None: it took too long to look
+
+    @property
+    def found_elsewhere(self):
+        """Tell whether words were found, if at all, only around the record's own: in paragraph or credit."""
+        return not any(piece.over("found") for piece in self.own_pieces)
 
 
-def paragraph_page(slug, number):
-    """Return the RecordPage of a paragraph; None if there is none."""
-    return record_page(slug, Kind.PARAGRAPH, number)
+def paragraph_page(slug, number, query=""):
+    """Return the RecordPage of a paragraph, the words of a query marked in it; None if there is none."""
+    return record_page(slug, Kind.PARAGRAPH, number, query)
 
 
-def caption_page(slug, number):
-    """Return the RecordPage of a caption; None if there is none."""
-    return record_page(slug, Kind.CAPTION, number)
+def caption_page(slug, number, query=""):
+    """Return the RecordPage of a caption, the words of a query marked in it; None if there is none."""
+    return record_page(slug, Kind.CAPTION, number, query)
 
 
-def quote_page(slug, number):
-    """Return the RecordPage of a quote; None if there is none."""
-    return record_page(slug, Kind.QUOTE, number)
+def quote_page(slug, number, query=""):
+    """Return the RecordPage of a quote, the words of a query marked in it; None if there is none."""
+    return record_page(slug, Kind.QUOTE, number, query)
 
 
-def record_page(slug, kind, number):
+def record_page(slug, kind, number, query=""):
     """Return the RecordPage of a record of the newest edition; None if there is none."""
     editions = editions_of(slug)
     if not editions:
@@ -91,6 +101,7 @@ def record_page(slug, kind, number):
         next=same[turn + 1] if turn + 1 < len(same) else None,
         pieces=[],
         notes=[],
+        query=query,
     )
     chain = chain_of(passage, same) if kind == Kind.QUOTE else []
     quotes = [quote for quote in outline if quote.parent_id == passage.pk and quote.kind == Kind.QUOTE]
@@ -138,7 +149,26 @@ def fill(page, quotes, chain):
     else:
         spans += [Span(quote.start, quote.end, "said") for quote in quotes]
         spans += [span for each in page.reported for span in attribution_spans(each.attribution)]
-    page.pieces = pieces_of(page.around, spans)
+    found, in_credit = found_spans(page) if page.query else ({}, [])
+    page.pieces = pieces_of(page.around, [*spans, *found.get(page.around.pk, ())])
+    page.own_pieces = pieces_of(page.passage, found.get(page.passage.pk, ()))
+    page.credit_pieces = cut(page.passage.credit, in_credit)
+
+
+def found_spans(page):
+    """Return where the words of the page's query are: spans by passage, and those in the credit."""
+    shown = list({each.pk: each for each in (page.passage, page.around)}.values())
+    try:
+        places = search.places(page.query, shown)
+    except search.TooSlow:
+        return {}, []
+    page.found = sum(map(len, places.values()))
+    spans = {
+        each.pk: [Span(each.start + start, each.start + end, "found") for start, end in places[each.pk]]
+        for each in shown
+    }
+    credit = len(page.passage.text) + len(" (")
+    return spans, [Span(start - credit, end - credit, "found") for start, end in places[page.passage.pk]]
 
 
 def reported_in(passage, attribution):

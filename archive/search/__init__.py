@@ -2,12 +2,32 @@
 
 `query` reads what was typed, `tsquery` and `filters` say it to the database, `finding` asks it with the SQL
 in `statements`, `rows` and `marking` make of the answer what is shown, `mending` knows "did you mean".
-`exporting` gives all matches for a file, `suggesting` what may be meant while it is typed.
+`exporting` gives all matches for a file, `suggesting` what may be meant while it is typed. For the pages:
+`telling` reads a query back in words, `addresses` says where a result leads and `placing` where the words are
+there, `limits` what a search may cost.
 """
 
+from archive.search.addresses import FOUND, words_at
 from archive.search.exporting import everything
 from archive.search.finding import TooSlow, find
+from archive.search.limits import LIMITS
+from archive.search.placing import places
 from archive.search.results import Facet, Hit, Results
 from archive.search.suggesting import Suggestion, suggest
+from archive.search.telling import told
 
-__all__ = ["Facet", "Hit", "Results", "Suggestion", "TooSlow", "everything", "find", "suggest"]
+__all__ = [
+    "FOUND",
+    "LIMITS",
+    "Facet",
+    "Hit",
+    "Results",
+    "Suggestion",
+    "TooSlow",
+    "everything",
+    "find",
+    "places",
+    "suggest",
+    "told",
+    "words_at",
+]

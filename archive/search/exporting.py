@@ -8,6 +8,7 @@ from archive.search.statements import EVERYTHING
 
 AT_ONCE = 500
 MILLISECONDS = 30_000  # for the first rows, and for each step from there
+IDLE_MILLISECONDS = 120_000  # between two steps: whoever takes the rows more slowly has gone away
 
 
 def everything(query, *, kind="", speaker="", article="", integrity=""):
@@ -24,6 +25,8 @@ def everything(query, *, kind="", speaker="", article="", integrity=""):
         search = Search.of(cursor, asked, results, MILLISECONDS)
         if not search.results.count:
             return
+        idle = str(IDLE_MILLISECONDS)
+        cursor.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, true)", [idle])
         with connection.chunked_cursor() as rows:
             rows.execute(EVERYTHING.format(matches=search.matches, **COLUMNS), search.values)
             while batch := rows.fetchmany(AT_ONCE):

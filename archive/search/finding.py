@@ -115,8 +115,9 @@ class Search:
             "beginnings": beginnings(terms),
             "speaker": results.speaker,
             "article": results.article,
-            "of_kind": literal(f"#{results.kind}"),
-            "of_integrity": literal(f"#{results.integrity}"),
+            # As long as any there is: what is longer is none, and may be too long for a tsquery.
+            "of_kind": literal(f"#{results.kind[:50]}"),
+            "of_integrity": literal(f"#{results.integrity[:50]}"),
             "vocabulary": mending.vocabulary_of(asked),
             "milliseconds": str(milliseconds or MILLISECONDS),
             "parts": [],

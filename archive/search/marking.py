@@ -83,7 +83,7 @@ def near_each_other(found, text, distance):
 
 def marked(text, places):
     """Return the text as safe HTML with <mark> around the places; a long text as its best fragments."""
-    places = _joined(sorted(places), text)
+    places = joined(sorted(places), text)
     if len(text) <= WHOLE:
         return mark_safe(_html(text, places, 0, len(text)))  # noqa: S308 (escaped piece by piece)
     shown = _windows(text, places)
@@ -91,17 +91,15 @@ def marked(text, places):
     return mark_safe("… " * (shown[0][0] > 0) + html + " …" * (shown[-1][1] < len(text)))  # noqa: S308
 
 
-def _joined(places, text):
-    """Return the places with overlaps made one, and neighbours that only a space or a joint keeps apart."""
-    joined = []
+def joined(places, text):
+    """Return sorted places, overlaps made one, and so neighbours with only a space or a joint between."""
+    kept = []
     for start, end in places:
-        if joined and (
-            start <= joined[-1][1] or (start == joined[-1][1] + 1 and not text[start - 1].isalnum())
-        ):
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        if kept and (start <= kept[-1][1] or (start == kept[-1][1] + 1 and not text[start - 1].isalnum())):
+            kept[-1] = kept[-1][0], max(end, kept[-1][1])
         else:
-            joined.append((start, end))
-    return joined
+            kept.append((start, end))
+    return kept
 
 
 def _windows(text, places):

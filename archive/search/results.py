@@ -69,6 +69,11 @@ class Results:
     pages: int = 0
     read_as: str = ""  # what was odd about the query, in sentences
 
+    @property
+    def found_for(self):
+        """Return the query whose words the results have."""
+        return self.searched_for or self.query
+
     def of_suggestion(self):
         """Return empty results, under the same filters, for the suggestion instead of the query."""
         return replace(self, searched_for=self.suggestion)

@@ -51,6 +51,11 @@ def keys_of_speakers(rows):
     return {int(key) for *_, said, _ in rows for key, _ in said or ()}
 
 
+def shown_text(passage):
+    """Return the words of a passage that are searched and shown: a caption's with the credit behind them."""
+    return f"{passage.text} ({passage.credit})" if passage.credit else passage.text
+
+
 def hit(row, speakers, marks, names, result=None, show=None):
     """Return a row of PAGE as a Hit; `names`: of parts, for people; `show`: the text without marks."""
     *values, headlines, said, lacking = row
@@ -59,7 +64,7 @@ def hit(row, speakers, marks, names, result=None, show=None):
     passage.article = made(Article, ARTICLE_FIELDS, values[2 * len(PASSAGE_FIELDS) :])
     if parent:
         passage.parent, parent.article = parent, passage.article
-    text = f"{passage.text} ({passage.credit})" if passage.credit else passage.text
+    text = shown_text(passage)
     given, places = iter(headlines or ()), []
     for mark in marks:
         places += mark.places([next(given) for _ in mark.queries], text)

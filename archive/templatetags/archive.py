@@ -10,16 +10,18 @@ from django.utils.safestring import mark_safe
 
 from archive.markdown import to_html
 from archive.models import Kind
+from archive.search import FOUND, words_at
 
 register = template.Library()
 register.filter("markdown", to_html)
+register.filter("words_at", words_at)
 
 ODD_MARKS = {
     "wrong-closing-mark": "closing mark turned the wrong way in the source",
     "unclosed": "no closing mark in the source",
 }
-# How the pieces of a record are marked, the innermost last.
-ELEMENTS = {"said": "said", "note": "noted", "mention": "mention", "cue": "cue"}
+# How the pieces of a record are marked, the innermost first.
+ELEMENTS = {"found": "found", "said": "said", "note": "noted", "mention": "mention", "cue": "cue"}
 NOT_IN_HTML = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": " ", "\u2029": " "})
 
 
@@ -47,17 +49,23 @@ def quote_html(span, run, linked):
 
 
 @register.simple_tag
-def marked_text(pieces):
-    """Return a record's words with what was said, who by and the annotated words marked."""
-    return format_html_join("", "{}", ((piece_html(piece, ELEMENTS),) for piece in pieces))
+def marked_text(pieces, anchored=True):
+    """Return a record's words with what was said, who by, the annotated and the found words marked.
+
+    The first found words have an id, that links lead to, unless it is not `anchored`.
+    """
+    first = next((piece for piece in pieces if piece.over("found")), None) if anchored else None
+    htmls = (piece_html(piece, ELEMENTS, FOUND if piece is first else "") for piece in pieces)
+    return format_html_join("", "{}", ((html,) for html in htmls))
 
 
-def piece_html(piece, kinds):
-    """Return a piece of text inside a mark for each span of these kinds over it."""
+def piece_html(piece, kinds, anchor=""):
+    """Return a piece of text inside a mark for each span of these kinds over it, the innermost with an id."""
     html = format_html("{}", piece.text)
     for kind in kinds:
         if piece.over(kind):
-            html = format_html('<mark class="{}">{}</mark>', ELEMENTS[kind], html)
+            own = format_html(' id="{}"', anchor) if anchor else ""
+            html, anchor = format_html('<mark{} class="{}">{}</mark>', own, ELEMENTS[kind], html), ""
     return html
 
 
@@ -108,11 +116,20 @@ def percent(share):
 def narrowed(context, name, value=None):
     """Return this list's address with a filter set, or taken back where there is no value; it starts anew."""
     asked = context["request"].GET.copy()
-    for known in (name, "after", "before", "page"):
+    for known in (name, "after", "before", "page", "count"):
         asked.pop(known, None)
     if value:
         asked[name] = value
     return f"?{asked.urlencode()}" if asked else context["request"].path
+
+
+@register.simple_tag(takes_context=True)
+def taken(context, name, *left_out):
+    """Return the address of this search at another door, without paging and the parameters left out."""
+    asked = context["request"].GET.copy()
+    for known in ("page", "count", *left_out):
+        asked.pop(known, None)
+    return f"{reverse(name)}?{asked.urlencode()}"
 
 
 @register.simple_tag

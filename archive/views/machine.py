@@ -1,10 +1,15 @@
-"""What machines read: sitemap, robots.txt, the search box of a browser, a sign of life."""
+"""What machines read: sitemap, robots.txt, a browser's search box with its suggestions, a sign of life."""
 
+import json
+
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.http import urlencode
 
-from archive import reading
+from archive import reading, search
 from archive.models import Revision
 from archive.views.public import show
 
@@ -38,6 +43,25 @@ def opensearch(request):
     response = show(request, "opensearch.xml")
     response["Content-Type"] = "application/opensearchdescription+xml; charset=utf-8"
     return response
+
+
+def suggest(request):
+    """What may be meant by what is typed so far, as OpenSearch suggestions: texts, their kinds, addresses.
+
+    A speaker or heading leads to its page; words, which are of no kind, to their search.
+    """
+    typed = request.GET.get("q", "")
+    found = search.suggest(typed)
+    answer = [
+        typed,
+        [one.text for one in found],
+        ["" if one.kind == "word" else one.kind for one in found],
+        [
+            settings.ARCHIVE_URL + (one.url or f"{reverse('search')}?{urlencode({'q': one.text})}")
+            for one in found
+        ],
+    ]
+    return HttpResponse(json.dumps(answer), content_type="application/x-suggestions+json; charset=utf-8")
 
 
 def favicon(request):

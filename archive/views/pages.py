@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from archive import reading, search
-from archive.views.asked import number, words
+from archive.asked import number, words
 from archive.views.linked import article_data, quote_data
 from archive.views.public import show
 
@@ -43,7 +43,7 @@ def source(request, slug, edition=None):
 
 def paragraph(request, slug, number):
     """A paragraph."""
-    page = reading.paragraph_page(slug, number)
+    page = reading.paragraph_page(slug, number, words(request, "q"))
     if page is None:
         raise Http404("The article has no such paragraph.")
     return show(request, "paragraph.html", page)
@@ -51,7 +51,7 @@ def paragraph(request, slug, number):
 
 def caption(request, slug, number):
     """The caption of a picture."""
-    page = reading.caption_page(slug, number)
+    page = reading.caption_page(slug, number, words(request, "q"))
     if page is None:
         raise Http404("The article has no such caption.")
     return show(request, "caption.html", page)
@@ -59,7 +59,7 @@ def caption(request, slug, number):
 
 def quote(request, slug, number):
     """A quote."""
-    page = reading.quote_page(slug, number)
+    page = reading.quote_page(slug, number, words(request, "q"))
     if page is None:
         raise Http404("The article has no such quote.")
     return show(request, "quote.html", page, data=quote_data(page))
@@ -70,9 +70,11 @@ def quotes(request):
     filters = {name: words(request, name) for name in reading.FILTERS}
     marks = (words(request, name) for name in ("after", "before"))
     try:
-        page = reading.quotes_page(words(request, "q"), filters, *marks, number(request, "page"))
+        page = reading.quotes_page(
+            words(request, "q"), filters, *marks, number(request, "page"), counts_all(request)
+        )
     except search.TooSlow:
-        return too_slow(request)
+        return too_slow(request, reading.FILTERS)
     return show(request, "quotes.html", page)
 
 
@@ -100,22 +102,35 @@ def attributions(request):
 
 def find(request):
     """The search page."""
-    asked = (words(request, name) for name in ("q", "kind", "speaker", "article", "sort"))
+    filters = {name: words(request, name) for name in reading.SEARCH_FILTERS}
     try:
-        page = reading.search_page(*asked, number(request, "page"))
+        page = reading.search_page(
+            words(request, "q"),
+            filters,
+            words(request, "sort"),
+            number(request, "page"),
+            counts_all(request),
+        )
     except search.TooSlow:
-        return too_slow(request)
+        return too_slow(request, reading.SEARCH_FILTERS)
     return show(request, "search.html", page)
+
+
+def counts_all(request):
+    """Tell whether all matches are to be counted, however long that takes."""
+    return words(request, "count") == "all"
 
 
 def search_help(request):
     """How to search."""
-    return show(request, "search_help.html")
+    return show(request, "search_help.html", reading.help_page(), limits=search.LIMITS)
 
 
-def too_slow(request):
-    """Say that a search asks too much, and what would be easier."""
-    response = show(request, "too_slow.html", status=503)
+def too_slow(request, filters):
+    """Say that a search asks too much, and what would be easier: what was asked for stays in the form."""
+    chosen = [(name, words(request, name)) for name in filters if words(request, name)]
+    asked = {"query": words(request, "q"), "hidden": chosen, "limits": search.LIMITS}
+    response = show(request, "too_slow.html", status=503, **asked)
     response["Retry-After"] = "10"
     response["Cache-Control"] = "no-store"
     return response

@@ -1,0 +1,34 @@
+"""What every address of the API does alike, beside what all public pages do."""
+
+from functools import wraps
+
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from archive.api.problems import away, nowhere
+
+
+def open_to_all(view):
+    """Return the view as one that scripts of any site may read (CORS), by GET and by HEAD."""
+
+    @csrf_exempt
+    @wraps(view)
+    def door(request, *args, **kwargs):
+        if request.method == "OPTIONS":
+            response = HttpResponse(status=204, headers={"Access-Control-Allow-Headers": "*"})
+        else:
+            # Ninja knows no HEAD: it is a GET of which the server leaves out the body.
+            method, request.method = request.method, "GET" if request.method == "HEAD" else request.method
+            try:
+                response = view(request, *args, **kwargs)
+            except Http404:
+                response = nowhere(request)
+            except (OperationalError, InterfaceError) as error:
+                response = away(request, error)
+            request.method = method
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+        return response
+
+    return door

@@ -1,0 +1,68 @@
+"""What went wrong, as problem documents (RFC 9457): never a page, and no cache may keep them."""
+
+import json
+import logging
+
+from django.http import Http404, HttpResponse
+from ninja.errors import HttpError, ValidationError
+
+from archive.search import TooSlow
+
+log = logging.getLogger(__name__)
+BUSY = "The database can't be reached or is too slow; try again soon."
+
+
+def problem(status, title, detail="", *, again=None, **more):
+    """Return a problem document; `again`: after how many seconds it is worth another try."""
+    told = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    body = json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False)
+    response = HttpResponse(body, status=status, content_type="application/problem+json")
+    response["Cache-Control"] = "no-store"
+    if again:
+        response["Retry-After"] = str(again)
+    return response
+
+
+def tell(api):
+    """Let the API answer with problem documents."""
+    for kind, handler in (
+        (Http404, not_found),
+        (HttpError, refused),
+        (ValidationError, unreadable),
+        (TooSlow, too_slow),
+    ):
+        api.add_exception_handler(kind, handler)
+
+
+def not_found(request, error):
+    """404: says what is missing where an endpoint knows."""
+    return problem(404, "Nothing is at this address", str(error.args[0] if error.args else ""))
+
+
+def nowhere(request):
+    """404 for all addresses below the API's that are none."""
+    return problem(404, "Nothing is at this address", "The API is described at /api/openapi.json.")
+
+
+def refused(request, error):
+    """Any status that an endpoint answers with."""
+    return problem(error.status_code, error.message)
+
+
+def unreadable(request, error):
+    """422: a parameter that can't be read, each told."""
+    errors = [{"parameter": str(one["loc"][-1]), "detail": one["msg"]} for one in error.errors]
+    detail = "; ".join(f"{one['parameter']}: {one['detail']}" for one in errors)
+    return problem(422, "A parameter can't be read", detail, errors=errors)
+
+
+def too_slow(request, error):
+    """503: the search asks too much."""
+    detail = "It took longer than the archive may spend on one search. More or rarer words make it quick."
+    return problem(503, "This search asks too much", detail, again=10)
+
+
+def away(request, error):
+    """503: the database is away."""
+    log.error("database trouble at %s: %s", request.path, error)
+    return problem(503, "The archive is busy", BUSY, again=5)
