@@ -27,6 +27,13 @@ SELECT (SELECT array_agg(id) FROM family),
        set_config('transaction_read_only', 'on', true)
 """
 
+# What a search that needs nothing looked up begins with.
+LIMITED = """
+SELECT set_config('statement_timeout', %(milliseconds)s, true),
+       set_config('max_parallel_workers_per_gather', '0', true),
+       set_config('transaction_read_only', 'on', true)
+"""
+
 MATCHES_WORDS = "p.search @@ %(sought)s::tsquery"
 EXCLUDED = "p.search @@ %(excluded)s::tsquery"
 OF_KIND = "p.search @@ %(of_kind)s::tsquery"
