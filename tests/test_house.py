@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "wsgi": set(),
     "management": {"assets", "gunicorn", "loading", "models", "sources", "verifying", "wsgi"},
 }
-WITHOUT_DJANGO = {"extraction", "sources", "embedded"}
+WITHOUT_DJANGO = ["embedded", "extraction", "sources"]
 FILES = sorted((ROOT / "archive").rglob("*.py"))
 
 
