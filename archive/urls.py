@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from archive import feeds
 from archive.api import addresses
-from archive.views import errors, machine, pages, taken
+from archive.views import check, errors, machine, pages, taken
 from archive.views.public import public
 
 
@@ -34,9 +34,9 @@ register_converter(Number, "number")
 register_converter(Part, "part")
 
 
-def page(route, view, name):
+def page(route, view, name, **options):
     """Return the address of a public page: the only way to add one, so that none forgets what all do."""
-    return path(route, public(view), name=name)
+    return path(route, public(view, **options), name=name)
 
 
 urlpatterns = [
@@ -51,6 +51,7 @@ urlpatterns = [
     page("articles/<name:slug>/captions/<number:number>/", pages.caption, "caption"),
     page("articles/<name:slug>/quotes/<number:number>/", pages.quote, "quote"),
     page("quotes/", pages.quotes, "quotes"),
+    page("check/", check.check, "check", asked_by_post=True),
     page("attributions/", pages.attributions, "attributions"),
     page("speakers/", pages.speakers, "speakers"),
     page("speakers/<name:slug>/", pages.speaker, "speaker"),

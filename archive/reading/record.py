@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from archive import search
 from archive.models import Article, Attribution, Edition, Integrity, Kind, Passage
+from archive.reading.integrity import Cited, cited, lost
 from archive.reading.newest import editions_of
 from archive.reading.notes import notes_by_passage
 from archive.reading.pieces import Span, attribution_spans, cut, note_spans, pieces_of
@@ -50,6 +51,7 @@ class RecordPage:
     own_pieces: list = field(default_factory=list)  # the record's words without what is said of them
     credit_pieces: list = field(default_factory=list)
     query: str = ""  # whose words are marked
+    cited: Cited | None = None  # what became of the words since somebody cited them
     found: int | None = None  # in how many places; None: it took too long to look
 
     @property
@@ -58,23 +60,26 @@ class RecordPage:
         return not any(piece.over("found") for piece in self.own_pieces)
 
 
-def paragraph_page(slug, number, query=""):
-    """Return the RecordPage of a paragraph, the words of a query marked in it; None if there is none."""
-    return record_page(slug, Kind.PARAGRAPH, number, query)
+def paragraph_page(slug, number, query="", digest=""):
+    """Return the RecordPage of a paragraph, as `record_page` does; None if there is none."""
+    return record_page(slug, Kind.PARAGRAPH, number, query, digest)
 
 
-def caption_page(slug, number, query=""):
-    """Return the RecordPage of a caption, the words of a query marked in it; None if there is none."""
-    return record_page(slug, Kind.CAPTION, number, query)
+def caption_page(slug, number, query="", digest=""):
+    """Return the RecordPage of a caption, as `record_page` does; None if there is none."""
+    return record_page(slug, Kind.CAPTION, number, query, digest)
 
 
-def quote_page(slug, number, query=""):
-    """Return the RecordPage of a quote, the words of a query marked in it; None if there is none."""
-    return record_page(slug, Kind.QUOTE, number, query)
+def quote_page(slug, number, query="", digest=""):
+    """Return the RecordPage of a quote, as `record_page` does; None if there is none."""
+    return record_page(slug, Kind.QUOTE, number, query, digest)
 
 
-def record_page(slug, kind, number, query=""):
-    """Return the RecordPage of a record of the newest edition; None if there is none."""
+def record_page(slug, kind, number, query, digest):
+    """Return the RecordPage of a record of the newest edition; None if there is none.
+
+    The words of a query are marked in it. `digest`: of the words that somebody cited it for.
+    """
     editions = editions_of(slug)
     if not editions:
         return None
@@ -106,7 +111,14 @@ def record_page(slug, kind, number, query=""):
     chain = chain_of(passage, same) if kind == Kind.QUOTE else []
     quotes = [quote for quote in outline if quote.parent_id == passage.pk and quote.kind == Kind.QUOTE]
     fill(page, quotes, chain)
+    page.cited = cited(passage, digest)
     return page
+
+
+def lost_record(slug, kind, number, digest):
+    """Say what became of a record that was cited with a digest and is not there; "" if that is not known."""
+    editions = editions_of(slug)
+    return lost(editions[0].article, kind, number, digest) if editions else ""
 
 
 def chain_of(quote, quotes):

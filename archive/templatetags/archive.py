@@ -16,6 +16,7 @@ register = template.Library()
 register.filter("markdown", to_html)
 register.filter("words_at", words_at)
 
+AT_ENDS = 16  # words of a long text at either end
 ODD_MARKS = {
     "wrong-closing-mark": "closing mark turned the wrong way in the source",
     "unclosed": "no closing mark in the source",
@@ -104,6 +105,16 @@ def editor(user):
 def place(passage):
     """Return what a passage is, in words: "paragraph 6"."""
     return "headline" if passage.kind == Kind.HEADLINE else f"{passage.kind} {passage.number}"
+
+
+@register.filter
+def in_short(text):
+    """Return a text whole, or of a long one its beginning and end with the number of words between."""
+    words = text.split()
+    if len(words) <= 2 * AT_ENDS + AT_ENDS:
+        return text
+    left = f"{len(words) - 2 * AT_ENDS:,} more words"
+    return f"{' '.join(words[:AT_ENDS])} … ({left}) … {' '.join(words[-AT_ENDS:])}"
 
 
 @register.filter
