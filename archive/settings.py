@@ -31,8 +31,8 @@ ALLOWED_HOSTS = [host.strip() for host in os.environ.get("ALLOWED_HOSTS", "").sp
 ALLOWED_HOSTS = ALLOWED_HOSTS or sorted({*LOCAL_HOSTS, urlsplit(ARCHIVE_URL).hostname or "localhost"})
 
 INSTALLED_APPS = [
-    "archive",
-    "django.contrib.admin",
+    "archive.apps.ArchiveConfig",
+    "archive.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

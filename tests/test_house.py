@@ -14,11 +14,12 @@ MAY_IMPORT = {
     "settings": set(),
     "gunicorn": set(),
     "markdown": set(),
+    "differences": set(),
     "slugs": set(),
     "words": set(),
     "assets": set(),
     "middleware": set(),
-    "apps": {"checks"},
+    "apps": {"admin", "checks"},
     "checks": set(),
     "models": set(),
     "migrations": {"models"},
@@ -30,12 +31,12 @@ MAY_IMPORT = {
     "reading": {"models", "markdown", "search"},
     "templatetags": {"models", "markdown"},
     "views": {"models", "reading", "search"},
-    "admin": {"models", "anchoring", "people", "search"},
+    "admin": {"models", "anchoring", "differences", "markdown", "people", "search"},
     "urls": {"views"},
     "wsgi": set(),
     "management": {"assets", "gunicorn", "loading", "models", "sources", "verifying", "wsgi"},
 }
-WITHOUT_DJANGO = {"extraction", "sources", "embedded"}
+WITHOUT_DJANGO = {"extraction", "sources", "embedded", "differences"}
 FILES = sorted((ROOT / "archive").rglob("*.py"))
 
 

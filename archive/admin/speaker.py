@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
-from simple_history.admin import SimpleHistoryAdmin
 
 from archive import people
+from archive.admin.history import WithHistory
 from archive.admin.record import RecordAdmin, whole_number
 from archive.models import Alias, Attribution, Speaker
 
@@ -23,7 +23,7 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(SimpleHistoryAdmin):
+class SpeakerAdmin(WithHistory, admin.ModelAdmin):
     """The speakers."""
 
     list_display = ["name", "kind", "merged_into"]
@@ -89,7 +89,7 @@ class SpeakerAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Attribution)
-class AttributionAdmin(SimpleHistoryAdmin):
+class AttributionAdmin(WithHistory, admin.ModelAdmin):
     """The attributions: the least certain first."""
 
     list_display = ["opening", "speaker", "cue", "mode", "rule", "confidence", "status"]

@@ -1,0 +1,49 @@
+"""The desk as a whole: logging in without losing words."""
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.urls import reverse
+
+from archive.admin.unsaved import carried, keep, offered
+
+LOGGED_OUT = "You were logged out. What you wrote is not lost: log in, and it is in the form again."
+BACK = "You were logged out before this could be saved. Your text is in the form again: save it now."
+
+
+class Desk(AdminSite):
+    """Django's admin, for editors."""
+
+    site_header = "Article Archive: the editors’ desk"
+    site_title = "Editors’ desk"
+    index_title = "What would you like to do?"
+
+    def admin_view(self, view, cacheable=False):
+        """Return the view for who is logged in; words that others send are carried through the log-in."""
+        guarded = super().admin_view(view, cacheable)
+
+        def inner(request, *args, **options):
+            if request.method == "POST" and not self.has_permission(request) and (words := carried(request)):
+                return self.ask_again(request, words)
+            if request.method == "GET" and (words := offered(request)):
+                messages.warning(request, BACK)
+                request.unsaved = words
+            return guarded(request, *args, **options)
+
+        inner.__dict__.update(guarded.__dict__)
+        return inner
+
+    def ask_again(self, request, words):
+        """Show the log-in with the words that were sent inside, so that they come back after it."""
+        request.method = "GET"
+        address = f"{reverse('admin:login')}?next={request.get_full_path()}"
+        context = {"next": request.get_full_path(), "app_path": address, "words": words, "told": LOGGED_OUT}
+        return self.login(request, context)
+
+    def login(self, request, extra_context=None):
+        """Log in; words that came along wait for the form that they were written in."""
+        words = carried(request) if request.method == "POST" else None
+        extra = {"words": words, "told": LOGGED_OUT} if words else {}
+        response = super().login(request, extra | (extra_context or {}))
+        if words and response.status_code == 302:
+            keep(request, response["Location"], words)
+        return response
