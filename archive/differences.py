@@ -11,7 +11,7 @@ MOST = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stretch of text: `kind` is "same", "old" (only in the first version) or "new" (only in the second)."""
+    """A stretch of text: `kind` is "same", "old" (in the first version only) or "new" (in the second)."""
 
     kind: str
     text: str

@@ -28,7 +28,7 @@ def to_html(markdown):
 
 
 def faulty_links(markdown):
-    """Return what is wrong with links in the Markdown, a sentence each: for their form, not what they lead to."""
+    """Return what is wrong with the form of links in the Markdown, a sentence each."""
     found = []
     for block in READ.parse(markdown):
         for token in block.children or ():

@@ -59,7 +59,9 @@ function keepDrafts(marker) {
   );
   const read = () => Object.fromEntries(fields.map((field) => [field.name, field.value]));
   const differs = (values) => fields.some((field) => field.name in values && values[field.name] !== field.value);
-  const untouched = JSON.stringify(read());
+  const isTouched = () => fields.some((field) => field.matches("select")
+    ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : field.value !== field.defaultValue);
   if (!marker.value) marker.value = crypto.randomUUID?.().replaceAll("-", "") ?? `${Date.now()}`;
   let waiting = 0;
 
@@ -83,12 +85,12 @@ function keepDrafts(marker) {
   addEventListener("pagehide", () => waiting && keep());
   document.addEventListener("visibilitychange", () => waiting && keep());
   form.addEventListener("submit", () => {
-    if (JSON.stringify(read()) !== untouched) keep();
+    if (isTouched()) keep();
     form.dataset.unkept = "";
   });
   addEventListener("beforeunload", (event) => form.dataset.unkept && event.preventDefault());
-  // A form that comes back from the server unsaved (an error, a log-in that had ended) is kept at once.
-  if (form.querySelector(".errornote, .errorlist")) keep();
+  // What came back from the server unsaved, or was typed before this ran, is kept at once.
+  if (form.querySelector(".errornote, .errorlist") || isTouched()) keep();
 
   for (const key of store.keys(mine)) {
     const draft = store.get(key);
@@ -146,6 +148,11 @@ function chooseWords(passage) {
     if (at) at.value = points(text.slice(0, first));
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  // A field that is only for reading has no caret: ours has one, and takes nothing.
+  passage.readOnly = false;
+  passage.setAttribute("aria-readonly", "true");
+  passage.addEventListener("beforeinput", (event) => event.preventDefault());
+  passage.setSelectionRange(0, 0);
   passage.addEventListener("mouseup", choose);
   passage.addEventListener("keyup", choose);
   passage.addEventListener("touchend", choose);

@@ -45,12 +45,9 @@ class AnnotationAdmin(WithHistory, admin.ModelAdmin):
     @admin.display(description="about")
     def passage_text(self, annotation):
         """Show what the annotation is about."""
-        words = annotation.exact or (annotation.passage.text if annotation.passage else "")
-        return (
-            Truncator(words).chars(100)
-            if annotation.passage
-            else format_html("<b>orphan:</b> {}", words[:80])
-        )
+        if annotation.passage is None:
+            return format_html("<b>orphan:</b> {}", Truncator(annotation.exact).chars(80))
+        return Truncator(annotation.exact or annotation.passage.text).chars(100)
 
     def view_on_site(self, annotation):
         """Lead to the passage's public page."""
@@ -119,7 +116,7 @@ class AnnotationAdmin(WithHistory, admin.ModelAdmin):
         super().save_model(request, annotation, form, change)
 
     def bring_back(self, annotation, record):
-        """Give it the words it had; who may see it stays as it is, and so does its place in a later edition."""
+        """Give it the words it had; who may see it stays, and so does its place in a later edition."""
         annotation.body, annotation.motivation = record.body, record.motivation
         if record.edition_id == annotation.edition_id:
             for name in ("passage_id", "start", "end", "exact", "prefix", "suffix"):

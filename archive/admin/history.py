@@ -51,11 +51,7 @@ class WithHistory:
         return [
             path("deleted/", wrap(self.deleted_view), name=f"{name}_deleted"),
             path("deleted/<int:version>/restore/", wrap(self.restore_view), name=f"{name}_restore"),
-            path(
-                "<path:object_id>/history/<int:version>/revert/",
-                wrap(self.revert_view),
-                name=f"{name}_revert",
-            ),
+            path("<int:object_id>/revert/<int:version>/", wrap(self.revert_view), name=f"{name}_revert"),
             *super().get_urls(),
         ]
 
@@ -102,7 +98,7 @@ class WithHistory:
     @transaction.atomic
     def revert_view(self, request, object_id, version):
         """Make a former version the newest; that is a version of its own, so it can be undone."""
-        row = self.get_object(request, object_id)
+        row = self.get_object(request, str(object_id))
         if row is None:
             raise Http404("There is no such row any more.")
         if not self.has_change_permission(request, row):

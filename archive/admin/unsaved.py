@@ -1,4 +1,4 @@
-"""Words that were sent by somebody whose log-in had ended: they travel through the log-in, back into their form.
+"""Words sent by somebody whose log-in had ended: they travel through the log-in, back into their form.
 
 Nothing is stored for strangers: until the log-in succeeds the words are in the page, as hidden fields.
 """
