@@ -193,3 +193,48 @@ document.querySelectorAll("[data-draft]").forEach(keepDrafts);
 document.querySelectorAll("[data-chooses]").forEach(chooseWords);
 document.querySelectorAll("[data-preview]").forEach(showPreview);
 document.querySelectorAll("[data-takes]").forEach(takeText);
+
+// The queue: j and k walk, Enter opens, c confirms; as on the public pages no key works while something is typed.
+function walkQueue(queue) {
+  const links = [...queue.querySelectorAll("[data-open]")];
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    const here = links.findIndex((link) => link.closest("li").contains(document.activeElement));
+    const step = { j: 1, k: -1 }[event.key];
+    if (step) {
+      const next = links[Math.max(0, Math.min(links.length - 1, here + step))];
+      next?.focus({ preventScroll: true });
+      next?.closest("li").scrollIntoView({ block: "nearest" });
+    } else if (event.key === "c" && here >= 0) {
+      links[here].closest("li").querySelector("[data-confirm]")?.click();
+    }
+  });
+}
+
+// Names of speakers while one is typed; the server asks again before it makes or joins anybody.
+function suggestSpeakers(field) {
+  const list = document.createElement("datalist");
+  list.id = `${field.id}-speakers`;
+  field.after(list);
+  field.setAttribute("list", list.id);
+  let waiting = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      if (field.value.length < 2) return;
+      const asked = new URLSearchParams({
+        term: field.value, app_label: "archive", model_name: "attribution", field_name: "speaker",
+      });
+      try {
+        const answer = await fetch(`${field.dataset.speakers}?${asked}`, { headers: { Accept: "application/json" } });
+        const { results } = await answer.json();
+        list.replaceChildren(...results.map(({ text }) => Object.assign(document.createElement("option"), { value: text })));
+      } catch {
+        // suggestions are comfort only
+      }
+    }, 200);
+  });
+}
+
+document.querySelectorAll("[data-queue]").forEach(walkQueue);
+document.querySelectorAll("[data-speakers]").forEach(suggestSpeakers);

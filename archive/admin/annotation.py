@@ -1,7 +1,5 @@
 """Writing annotations."""
 
-import re
-
 from django.contrib import admin, messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,10 +13,9 @@ from archive.admin.annotation_form import AnnotationForm
 from archive.admin.context import context_of
 from archive.admin.history import WithHistory
 from archive.admin.rights import may_change, may_delete, may_publish, may_withdraw
+from archive.admin.unsaved import draft_of
 from archive.markdown import to_html
 from archive.models import Annotation
-
-DRAFT = re.compile("[0-9a-z]{1,40}")
 
 
 @admin.register(Annotation)
@@ -90,8 +87,7 @@ class AnnotationAdmin(WithHistory, admin.ModelAdmin):
         passage = getattr(form, "passage", None) or (context["original"] and context["original"].passage)
         context["around"] = context_of(passage) if passage else None
         context["show_save_and_add_another"] = False
-        kept = getattr(request, "unsaved", request.POST)
-        context["draft"] = kept.get("draft", "") if DRAFT.fullmatch(kept.get("draft", "")) else ""
+        context["draft"] = draft_of(getattr(request, "unsaved", request.POST))
         if context["original"]:
             context["draft_of"] = f"annotation-{context['original'].pk}"
             context["may_withdraw"] = may_withdraw(request.user, context["original"])
@@ -127,8 +123,7 @@ class AnnotationAdmin(WithHistory, admin.ModelAdmin):
 
     def message_user(self, request, message, level=messages.INFO, extra_tags="", **options):
         """Tell the browser, too, which of the texts that it keeps is saved now: the server has it."""
-        draft = request.POST.get("draft", "")
-        if level == messages.SUCCESS and DRAFT.fullmatch(draft):
+        if level == messages.SUCCESS and (draft := draft_of(request.POST)):
             extra_tags = f"{extra_tags} saved-{draft}".strip()
         super().message_user(request, message, level, extra_tags, **options)
 

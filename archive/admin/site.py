@@ -1,9 +1,12 @@
 """The desk as a whole: logging in without losing words."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.urls import reverse
+from django.urls import path, reverse
 
+from archive.admin.queue import Queue, counts_for, queue_view
 from archive.admin.unsaved import carried, keep, offered
 
 LOGGED_OUT = "You were logged out. What you wrote is not lost: log in, and it is in the form again."
@@ -16,6 +19,16 @@ class Desk(AdminSite):
     site_header = "Article Archive: the editors’ desk"
     site_title = "Editors’ desk"
     index_title = "What would you like to do?"
+
+    def get_urls(self):
+        """Add the queue."""
+        view = self.admin_view(partial(queue_view, site=self))
+        return [path("queue/", view, name="queue"), *super().get_urls()]
+
+    def index(self, request, extra_context=None):
+        """Show what there is to do, first what waits for a human look."""
+        queue = Queue(counts=counts_for(request.user))
+        return super().index(request, {"queue": queue} | (extra_context or {}))
 
     def admin_view(self, view, cacheable=False):
         """Return the view for who is logged in; words that others send are carried through the log-in."""

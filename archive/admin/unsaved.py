@@ -3,7 +3,10 @@
 Nothing is stored for strangers: until the log-in succeeds the words are in the page, as hidden fields.
 """
 
+import re
+
 PREFIX = "unsaved-"
+DRAFT = re.compile("[0-9a-z]{1,40}")
 NOT_OURS = {"csrfmiddlewaretoken", "username", "password", "otp_token", "next"}
 # More than any form here takes.
 MOST = 200_000
@@ -19,6 +22,12 @@ def carried(request):
     else:
         return {}
     return words if sum(map(len, words.values())) <= MOST else {}
+
+
+def draft_of(sent):
+    """Return the name that the browser gave a text it keeps, "" where it gave none that is one."""
+    draft = sent.get("draft", "")
+    return draft if DRAFT.fullmatch(draft) else ""
 
 
 def keep(request, address, words):

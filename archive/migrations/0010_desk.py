@@ -174,6 +174,23 @@ class Migration(migrations.Migration):
             model_name='annotation',
             constraint=models.UniqueConstraint(fields=('key', 'article'), name='annotation_key_once'),
         ),
+        migrations.RemoveConstraint(
+            model_name='passage',
+            name='passage_integrity_of_quote',
+        ),
+        migrations.AlterField(
+            model_name='passage',
+            name='integrity',
+            field=models.CharField(blank=True, choices=[('balanced', 'opened and closed'), ('wrong-closing-mark', 'closed by a mark that is turned the wrong way'), ('unclosed', 'never closed'), ('continued', 'goes on in the next paragraph'), ('unmarked', 'without quotation marks')], help_text='Of a quote.', max_length=20),
+        ),
+        migrations.AddConstraint(
+            model_name='passage',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'quote'), ('integrity__in', ['balanced', 'wrong-closing-mark', 'unclosed', 'continued', 'unmarked'])), models.Q(models.Q(('kind', 'quote'), _negated=True), ('integrity', ''), ('continues', None)), _connector='OR'), name='passage_integrity_of_quote'),
+        ),
+        migrations.AddIndex(
+            model_name='passage',
+            index=models.Index(condition=models.Q(('current', True), ('integrity__in', ['wrong-closing-mark', 'unclosed'])), fields=['-id'], name='passage_broken'),
+        ),
         migrations.RunSQL(BEFORE, migrations.RunSQL.noop),
         migrations.RunSQL(SET_ASIDE, NOT_SET_ASIDE),
         migrations.RunPython(make_groups, migrations.RunPython.noop),

@@ -195,3 +195,13 @@ class Attribution(Revised):
         """Tell whether readers should take the speaker as probable only: no editor looked, the rule errs."""
         found = self.status == self.Status.EXTRACTED and self.speaker_id is not None
         return found and (self.confidence is None or self.confidence < self.DOUBTFUL_BELOW)
+
+    @property
+    def is_set_aside(self):
+        """Tell whether an editor said that these words are no quote: they are not listed or counted."""
+        return self.status == self.Status.SCARE
+
+    @property
+    def is_added(self):
+        """Tell whether an editor added the quote, which extraction had missed."""
+        return self.rule == self.ADDED

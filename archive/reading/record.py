@@ -46,6 +46,12 @@ class RecordPage:
     attribution: Attributed | None = None
     chain: list = field(default_factory=list)
     marks: str = ""
+    formerly: str = ""
+
+    @property
+    def is_set_aside(self):
+        """Tell whether an editor said that it is no quote."""
+        return self.passage.kind == Kind.QUOTE and not self.passage.current
 
 
 def paragraph_page(slug, number):
@@ -70,7 +76,9 @@ def record_page(slug, kind, number):
         return None
     edition = editions[0]
     outline = list(Passage.objects.of(edition).defer("search", "text", "credit"))
+    # In the newest edition only quotes that editors set aside are not listed; their own pages stay.
     same = [passage for passage in outline if passage.kind == kind]
+    same = [passage for passage in same if passage.current or passage.number == number]
     turn = next((turn for turn, passage in enumerate(same) if passage.number == number), None)
     if turn is None:
         return None
@@ -94,6 +102,7 @@ def record_page(slug, kind, number):
     )
     chain = chain_of(passage, same) if kind == Kind.QUOTE else []
     quotes = [quote for quote in outline if quote.parent_id == passage.pk and quote.kind == Kind.QUOTE]
+    quotes = [quote for quote in quotes if quote.current]
     fill(page, quotes, chain)
     return page
 
@@ -133,12 +142,23 @@ def fill(page, quotes, chain):
         attribution = direct.get(page.passage.pk)
         page.attribution = Attributed(page.passage.text, attribution, page.passage)
         page.marks = marks_of(page.passage, page.around)
+        page.formerly = found_before(attribution)
         spans.append(Span(page.passage.start, page.passage.end, "said"))
         spans += attribution_spans(attribution) if attribution else ()
     else:
         spans += [Span(quote.start, quote.end, "said") for quote in quotes]
         spans += [span for each in page.reported for span in attribution_spans(each.attribution)]
     page.pieces = pieces_of(page.around, spans)
+
+
+def found_before(attribution):
+    """Return who the archive had found before an editor corrected it; "" if that was the same."""
+    if attribution is None or attribution.status != Attribution.Status.CORRECTED or attribution.is_added:
+        return ""
+    first = attribution.history.select_related(*WITH_SPEAKER).order_by("history_id").first()
+    if first is None or first.speaker_id == attribution.speaker_id:
+        return ""
+    return who(first.speaker).name if first.speaker_id else "nobody"
 
 
 def reported_in(passage, attribution):
@@ -167,4 +187,6 @@ def marks_of(quote, around):
                 "The paragraph ends without a closing mark: the quote goes on in the next paragraph, "
                 "as is usual in print."
             )
+        case Integrity.UNMARKED:
+            return "The source gives these words without quotation marks."
     return f"The source opens it with {before} and closes it with {after}."
