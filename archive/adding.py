@@ -15,11 +15,12 @@ class NotAQuoteError(ValueError):
 
 
 @transaction.atomic
-def add_quote(block, start, end, speaker, reason):
+def add_quote(block, start, end, speaker, reason, **attribution):
     """Add a quote that extraction missed: the words of a paragraph or caption from `start` to `end`.
 
     Offsets are into the edition's text. Quotation marks and blanks at the ends are left out. The quote gets
-    the next free number: no other address changes. Returns its attribution; raises NotAQuoteError.
+    the next free number: no other address changes. Further fields of its attribution may be given.
+    Returns the attribution; raises NotAQuoteError.
     """
     if block.kind not in (Kind.PARAGRAPH, Kind.CAPTION) or not block.current:
         raise NotAQuoteError("Quotes are added to paragraphs and captions of the newest edition.")
@@ -48,6 +49,7 @@ def add_quote(block, start, end, speaker, reason):
         parent=block,
         integrity=marks_around(text[block.start : start], text[end:last]),
     )
+    fields = {"rule": Attribution.ADDED, "status": Attribution.Status.CORRECTED, "decided": timezone.now()}
     return Attribution.objects.create(
         article_id=block.article_id,
         passage=quote,
@@ -55,10 +57,8 @@ def add_quote(block, start, end, speaker, reason):
         start=start,
         end=end,
         speaker=speaker,
-        rule=Attribution.ADDED,
-        status=Attribution.Status.CORRECTED,
         reason=reason,
-        decided=timezone.now(),
+        **fields | attribution,
     )
 
 

@@ -28,15 +28,26 @@ MAY_IMPORT = {
     "loading": {"extraction", "models", "slugs", "words"},
     "verdicts": {"models"},
     "adding": {"loading", "models"},
+    "editions": {"adding", "anchoring", "extraction", "loading", "models"},
     "people": {"models", "slugs", "verdicts", "words"},
     "verifying": {"models", "sources"},
     "reading": {"models", "markdown", "search"},
     "templatetags": {"models", "markdown"},
     "views": {"models", "reading", "search"},
-    "admin": {"adding", "models", "anchoring", "differences", "markdown", "people", "search", "verdicts"},
+    "admin": {
+        "adding",
+        "editions",
+        "models",
+        "anchoring",
+        "differences",
+        "markdown",
+        "people",
+        "search",
+        "verdicts",
+    },
     "urls": {"views"},
     "wsgi": set(),
-    "management": {"assets", "gunicorn", "loading", "models", "sources", "verifying", "wsgi"},
+    "management": {"assets", "editions", "gunicorn", "loading", "models", "sources", "verifying", "wsgi"},
 }
 WITHOUT_DJANGO = {"extraction", "sources", "embedded", "differences"}
 FILES = sorted((ROOT / "archive").rglob("*.py"))

@@ -1,5 +1,7 @@
 """Writing annotations."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,8 +14,10 @@ from django.views.decorators.http import require_POST
 from archive.admin.annotation_form import AnnotationForm
 from archive.admin.context import context_of
 from archive.admin.history import WithHistory
+from archive.admin.orphan import orphan_view
 from archive.admin.rights import may_change, may_delete, may_publish, may_withdraw
 from archive.admin.unsaved import draft_of
+from archive.editions import settle
 from archive.markdown import to_html
 from archive.models import Annotation
 
@@ -51,9 +55,14 @@ class AnnotationAdmin(WithHistory, admin.ModelAdmin):
         return (annotation.passage or annotation.article).get_absolute_url()
 
     def get_urls(self):
-        """Add the preview."""
-        view = self.admin_site.admin_view(require_POST(self.preview))
-        return [path("preview/", view, name="archive_annotation_preview"), *super().get_urls()]
+        """Add the preview, and the page where an orphan gets its place."""
+        preview = self.admin_site.admin_view(require_POST(self.preview))
+        orphan = self.admin_site.admin_view(partial(orphan_view, site=self.admin_site))
+        return [
+            path("preview/", preview, name="archive_annotation_preview"),
+            path("<int:pk>/place/", orphan, name="archive_annotation_orphan"),
+            *super().get_urls(),
+        ]
 
     def preview(self, request):
         """Show Markdown as readers will see it: a fragment for the script, a page without."""
@@ -78,7 +87,10 @@ class AnnotationAdmin(WithHistory, admin.ModelAdmin):
     def get_form(self, request, annotation=None, change=False, **options):
         """Tell the form whose hands it is in, and what was written before a log-in ended."""
         form = super().get_form(request, annotation, change, **options)
-        known = {"user": request.user, "unsaved": getattr(request, "unsaved", {})}
+        unsaved = getattr(request, "unsaved", {})
+        if annotation and annotation.passage_id is None and "passage" in request.GET:
+            unsaved = {"passage": request.GET["passage"], "exact": ""} | unsaved
+        known = {"user": request.user, "unsaved": unsaved}
         return type(form.__name__, (form,), known)
 
     def render_change_form(self, request, context, *args, **options):
@@ -110,6 +122,17 @@ class AnnotationAdmin(WithHistory, admin.ModelAdmin):
                 annotation.edited = timezone.now()
         annotation.become(annotation.status)
         super().save_model(request, annotation, form, change)
+        # The article may have got a new edition while somebody wrote.
+        if settle(annotation) == "orphan":
+            note = (
+                "The article has got a new edition without these words: the annotation is in the queue now."
+            )
+            messages.warning(request, note)
+
+    def restore(self, annotation):
+        """Insert an annotation that was deleted, at its place in the newest edition."""
+        super().restore(annotation)
+        settle(annotation)
 
     def bring_back(self, annotation, record):
         """Give it the words it had; who may see it stays, and so does its place in a later edition."""

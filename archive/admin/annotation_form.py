@@ -109,6 +109,9 @@ class AnnotationForm(forms.ModelForm):
         self.conflict = conflict_of(base, theirs, mine)
         self.data = self.data.copy()
         self.data[self.add_prefix("seen_version")] = theirs.version
+        if theirs.passage_id != base.passage_id:
+            self.data[self.add_prefix("passage")] = theirs.passage_id or ""
+            self.data[self.add_prefix("at")] = ""
         for name in WRITTEN:
             if mine.get(name, getattr(base, name)) == getattr(base, name):
                 self.data[self.add_prefix(name)] = getattr(theirs, name)
