@@ -90,5 +90,5 @@ def test_a_person_is_offered_what_is_not_sure():
 
 
 def test_a_long_text_of_equal_words_is_no_trap():
-    assert find("a " * 20_000, 20_000, 20_001, "b " + "a " * 20_000) is None
+    assert find("a " * 20_000, 20_000, 20_001, "b" + "a " * 20_000) is None
     assert len(candidates("a", "", "", "a " * 20_000)) == 5
