@@ -136,6 +136,7 @@ const points = (text) => [...text].length;
 
 function chooseWords(passage) {
   const field = document.getElementById(passage.dataset.chooses);
+  if (!field) return;
   const { at } = field.form.elements;
   const choose = () => {
     if (document.activeElement !== passage) return;

@@ -100,8 +100,9 @@ class AnnotationAdmin(WithHistory, admin.ModelAdmin):
         context["around"] = context_of(passage) if passage else None
         context["show_save_and_add_another"] = False
         context["draft"] = draft_of(getattr(request, "unsaved", request.POST))
+        may_change = self.has_change_permission(request, context["original"])
         if context["original"]:
-            context["draft_of"] = f"annotation-{context['original'].pk}"
+            context["draft_of"] = f"annotation-{context['original'].pk}" if may_change else ""
             context["may_withdraw"] = may_withdraw(request.user, context["original"])
         elif passage:
             context["draft_of"] = f"passage-{passage.pk}"

@@ -50,7 +50,9 @@ class AnnotationForm(forms.ModelForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.place = self.conflict = None
+        self.place = self.conflict = self.passage = None
+        if "passage" not in self.fields:
+            return  # who may not change it only reads it
         self.fields["passage"].required = True
         self.fields["seen_version"].initial = self.instance.version if self.instance.pk else None
         self.initial |= {name: value for name, value in self.unsaved.items() if name in self.fields}
