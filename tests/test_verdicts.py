@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from archive import verdicts
+from archive import reading, verdicts
 from archive.adding import NotAQuoteError, add_quote, marks_around
 from archive.loading import load
 from archive.models import Attribution, Passage, Revision, Speaker
@@ -78,23 +78,18 @@ def test_what_is_reported_can_not_be_a_scare_quote(article):
 
 def test_a_scare_quote_is_listed_nowhere_and_keeps_its_address(client, said):
     assert all(listed(client))
-    count = "19 quotes" if "19 quotes" in client.get(ARTICLE).text else ""
+    quotes = reading.article_page(said.article.slug).quotes
     verdicts.set_aside(said, "A title.")
     assert not any(listed(client))
     page = client.get(f"{ARTICLE}quotes/5/")
     assert page.status_code == 200
     assert "nobody is quoted with them" in page.text and "“A title.”" in page.text
     assert "ld+json" not in page.text
-    article = client.get(ARTICLE).text
-    assert 'id="q5"' in article and 'href="/articles/canada-japan' in article
-    assert "/quotes/5/" not in article
-    assert not count or count not in article
-    assert "/quotes/5/" not in client.get(f"{ARTICLE}quotes/4/").text
-    assert "middle power" not in client.get(f"{ARTICLE}quotes/6/").text.split("Before")[0]
-    around = said.passage.parent
-    assert "Quoted here" not in client.get(around.get_absolute_url()).text or (
-        "/quotes/5/" not in client.get(around.get_absolute_url()).text
-    )
+    assert reading.article_page(said.article.slug).quotes == quotes - 1
+    around = said.passage.parent.get_absolute_url()
+    for address in (ARTICLE, f"{ARTICLE}quotes/4/", f"{ARTICLE}quotes/6/", around):
+        assert "/quotes/5/" not in client.get(address).text
+    assert '<span id="q5">' in client.get(ARTICLE).text
 
 
 def test_a_scare_quote_comes_back_when_the_verdict_goes(client, said):
@@ -196,3 +191,27 @@ def test_names_that_are_alike_are_found_with_evidence(article):
     new = make("David Welch", "person")
     assert new.slug == "david-welch-2"
     assert len(told("David Welch")) == 2
+
+
+def test_the_ledger_counts_what_editors_said_and_shows_it(client, article):
+    said = list(article.attributions.filter(mode="direct", rule="name next to “said”").order_by("start")[:4])
+    verdicts.confirm(said[0])
+    verdicts.confirm(said[1])
+    verdicts.correct(said[2], None, "Nobody <b>named</b>.")
+    verdicts.set_aside(said[3], "A title.")
+    page = reading.ledger_page()
+    rule = next(rule for rule in page.quotes if rule.name == "name next to “said”")
+    assert (rule.confirmed, rule.corrected, rule.set_aside, rule.verdict_precision) == (2, 1, 1, 0.5)
+    assert (page.confirmed, page.corrected, page.set_aside) == (2, 1, 1)
+    assert [verdict.attribution for verdict in page.verdicts] == said[::-1]
+    assert page.verdicts[1].formerly
+    text = client.get("/attributions/").text
+    assert "What editors said" in text and "Nobody &lt;b&gt;named&lt;/b&gt;." in text
+
+
+def test_an_added_quote_is_no_rules_merit(article):
+    block = article.passages.get(kind="paragraph", number=6)
+    add_quote(block, block.start, block.start + 8, None, "It was said.")
+    page = reading.ledger_page()
+    assert all(rule.name != Attribution.ADDED for rule in page.rules)
+    assert page.verdicts[0].attribution.is_added

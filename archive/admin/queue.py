@@ -160,7 +160,7 @@ def speaker_items():
 
 def how(said):
     """Return in words how an attribution was found."""
-    return f"By the rule “{said.rule}”, right {said.confidence:.0%} of the time"
+    return f"Rule: {said.rule}, right {said.confidence:.0%} of the time"
 
 
 def marks_items():

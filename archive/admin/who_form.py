@@ -20,7 +20,9 @@ class WhoForm(forms.Form):
         help_text="As articles give it in full. Empty: nobody is named.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "size": 40}),
     )
-    kind = forms.ChoiceField(choices=Speaker.Kind, initial=Speaker.Kind.PERSON, label="Which is")
+    kind = forms.ChoiceField(
+        choices=Speaker.Kind, initial=Speaker.Kind.PERSON, label="A person or an organisation"
+    )
     chosen = forms.ChoiceField(label="Who is meant", required=False, widget=forms.RadioSelect)
     asked_for = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
