@@ -22,8 +22,8 @@ def add_quote(block, start, end, speaker, reason, **attribution):
     the next free number: no other address changes. Further fields of its attribution may be given.
     Returns the attribution; raises NotAQuoteError.
     """
-    if block.kind not in (Kind.PARAGRAPH, Kind.CAPTION) or not block.current:
-        raise NotAQuoteError("Quotes are added to paragraphs and captions of the newest edition.")
+    if block.kind not in (Kind.PARAGRAPH, Kind.CAPTION):
+        raise NotAQuoteError("Quotes are added to paragraphs and captions.")
     text, last = block.edition.text, block.start + len(block.text)
     if not block.start <= start < end <= last or text[block.start : last] != block.text:
         raise NotAQuoteError("These words are not in the passage.")
@@ -47,6 +47,7 @@ def add_quote(block, start, end, speaker, reason, **attribution):
         end=end,
         text=text[start:end],
         parent=block,
+        current=block.current,
         integrity=marks_around(text[block.start : start], text[end:last]),
     )
     fields = {"rule": Attribution.ADDED, "status": Attribution.Status.CORRECTED, "decided": timezone.now()}

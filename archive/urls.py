@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from archive.views import errors, machine, pages
+from archive.views import annotations, errors, machine, pages
 from archive.views.public import public
 
 
@@ -48,6 +48,7 @@ urlpatterns = [
     page("articles/<name:slug>/paragraphs/<number:number>/", pages.paragraph, "paragraph"),
     page("articles/<name:slug>/captions/<number:number>/", pages.caption, "caption"),
     page("articles/<name:slug>/quotes/<number:number>/", pages.quote, "quote"),
+    page("articles/<name:slug>/annotations.jsonld", annotations.collection, "annotations"),
     page("quotes/", pages.quotes, "quotes"),
     page("attributions/", pages.attributions, "attributions"),
     page("speakers/", pages.speakers, "speakers"),
@@ -55,6 +56,7 @@ urlpatterns = [
     page("search/", pages.find, "search"),
     page("search/help/", pages.search_help, "search-help"),
     # For machines.
+    page("feeds/annotations.atom", annotations.feed, "annotations-feed"),
     page("sitemap.xml", machine.sitemap, "sitemap"),
     page("sitemap-<name:kind>-<part:number>.xml", machine.sitemap_part, "sitemap-part"),
     page("robots.txt", machine.robots, "robots"),

@@ -18,6 +18,7 @@ PAGES = [
     "/speakers/",
     "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/", "/sitemap.xml",
     "/sitemap-articles-0.xml", "/robots.txt", "/opensearch.xml",
+    f"{ARTICLE}annotations.jsonld", "/feeds/annotations.atom",
 ]  # fmt: skip
 ERRORS = ["/nothing/", f"{ARTICLE}quotes/99/", "/speakers/nobody/", "/%00"]
 

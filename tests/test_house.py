@@ -30,10 +30,11 @@ MAY_IMPORT = {
     "adding": {"loading", "models"},
     "editions": {"adding", "anchoring", "extraction", "loading", "models"},
     "people": {"models", "slugs", "verdicts", "words"},
+    "webannotations": {"adding", "anchoring", "editions", "models", "people"},
     "verifying": {"models", "sources"},
     "reading": {"models", "markdown", "search"},
     "templatetags": {"models", "markdown"},
-    "views": {"models", "reading", "search"},
+    "views": {"markdown", "models", "reading", "search", "webannotations"},
     "admin": {
         "adding",
         "editions",
@@ -47,7 +48,17 @@ MAY_IMPORT = {
     },
     "urls": {"views"},
     "wsgi": set(),
-    "management": {"assets", "editions", "gunicorn", "loading", "models", "sources", "verifying", "wsgi"},
+    "management": {
+        "assets",
+        "editions",
+        "gunicorn",
+        "loading",
+        "models",
+        "sources",
+        "verifying",
+        "webannotations",
+        "wsgi",
+    },
 }
 WITHOUT_DJANGO = {"extraction", "sources", "embedded", "differences"}
 FILES = sorted((ROOT / "archive").rglob("*.py"))

@@ -113,7 +113,7 @@ class AnnotationAdmin(WithHistory, admin.ModelAdmin):
         passage, place = annotation.passage, form.place
         annotation.article_id, annotation.edition_id = passage.article_id, passage.edition_id
         annotation.start, annotation.end = place.start, place.end
-        annotation.exact = place.exact if annotation.exact.strip() else ""
+        annotation.exact = place.exact if annotation.exact.strip() and place.exact != passage.text else ""
         annotation.prefix, annotation.suffix = place.prefix, place.suffix
         if not change:
             annotation.author = request.user

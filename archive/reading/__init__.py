@@ -8,6 +8,7 @@ from archive.reading.article import article_page, source_of
 from archive.reading.filters import NAMES as FILTERS
 from archive.reading.front import articles_page, front_page
 from archive.reading.ledger import ledger_page
+from archive.reading.notes import newest_notes
 from archive.reading.quotes import quotes_page
 from archive.reading.record import caption_page, paragraph_page, quote_page
 from archive.reading.search import search_page
@@ -22,6 +23,7 @@ __all__ = [
     "caption_page",
     "front_page",
     "ledger_page",
+    "newest_notes",
     "paragraph_page",
     "quote_page",
     "quotes_page",
