@@ -9,10 +9,12 @@ import time
 import urllib.request
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django.urls import reverse
 
-from archive.models import Annotation
+from archive.models import Annotation, Attribution
+from archive.people import make
 from tests.conftest import ROOT
 from tests.test_browser import chromium, focused, page, site  # noqa: F401 (fixtures)
 from tests.test_pages import ARTICLE
@@ -217,3 +219,125 @@ def test_no_word_is_lost_when_the_server_dies_before_saving(chromium, server, ar
     desk.get_by_text("was added successfully").wait_for()
     assert Annotation.objects.get().body == "A long thought, typed while the server died."
     context.close()
+
+
+def test_the_queue_is_worked_off_with_the_keyboard_alone(desk):
+    desk.goto(reverse("admin:queue"))
+    first = desk.locator("[data-queue] li").first.inner_text()
+    desk.keyboard.press("j")
+    desk.keyboard.press("j")
+    desk.keyboard.press("k")
+    assert focused(desk, "closest('li').innerText") == first
+    desk.keyboard.press("c")
+    desk.get_by_text("Confirmed: ").wait_for()
+    assert Attribution.objects.filter(status="confirmed").count() == 1
+    desk.keyboard.press("j")
+    desk.keyboard.press("Enter")
+    desk.get_by_role("heading", name="Who said it?").wait_for()
+    for _ in range(60):
+        desk.keyboard.press("Tab")
+        if focused(desk, "name") == "verdict":
+            break
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("Jane Quill")
+    while focused(desk, "name") != "reason":
+        desk.keyboard.press("Tab")
+    desk.keyboard.type("She said it.")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    desk.get_by_text("Nobody of this name is known").wait_for()
+    for _ in range(60):
+        desk.keyboard.press("Tab")
+        if focused(desk, "name") == "chosen":
+            break
+    desk.keyboard.press("Space")
+    while focused(desk, "type") != "submit":
+        desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    desk.get_by_text("Corrected by an editor: Jane Quill.").wait_for()
+    assert desk.url.endswith(reverse("admin:queue"))
+
+
+def test_a_missed_quote_is_added_with_the_mouse(desk):
+    desk.goto(f"{ARTICLE}paragraphs/6/")
+    desk.get_by_role("link", name="Add a quote").click()
+    choose(desk, "Operation Neon")
+    desk.get_by_label("Name:").fill("Welch")
+    desk.get_by_label("Why:").fill("He said it.")
+    desk.get_by_role("button", name="Add the quote").click()
+    desk.get_by_label(re.compile("David Welch, person")).check()
+    desk.get_by_role("button", name="Add the quote").click()
+    desk.get_by_role("link", name=re.compile("quote [0-9]+")).click()
+    assert desk.locator("#words").inner_text() == "Operation Neon"
+    assert "David Welch" in desk.locator("figcaption").inner_text()
+
+
+def test_all_works_without_scripts(chromium, site, editor, article):  # noqa: F811
+    context = chromium.new_context(base_url=site, java_script_enabled=False)
+    page = context.new_page()  # noqa: F811
+    passage = article.passages.get(kind="paragraph", number=6)
+    page.goto(f"{reverse('admin:archive_annotation_add')}?passage={passage.pk}")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("words enough")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_label("Words:").fill("Operation Neon")
+    page.get_by_label("Text:").fill("Without *scripts*.")
+    with context.expect_page() as opened:
+        page.get_by_role("button", name="Preview").click()
+    assert opened.value.locator("em").inner_text() == "scripts"
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_text("was added successfully").wait_for()
+    assert Annotation.objects.get().exact == "Operation Neon"
+    context.close()
+
+
+@pytest.fixture
+def pages(article, editor):
+    """Return the addresses of the desk's pages, with something on each."""
+    passage = article.passages.select_related("edition").get(kind="paragraph", number=6)
+    place = {"article": article, "edition": passage.edition, "start": passage.start, "end": passage.start + 9}
+    note = Annotation.objects.create(**place, passage=passage, body="See *this*.", author=editor)
+    orphan = Annotation.objects.create(**place, exact=passage.text[:9], body="Where?", author=editor)
+    note.body, note.version = "See *that*.", 2
+    note.save()
+    make("D. Welch", "person")
+    said = Attribution.objects.filter(mode="direct").first()
+    return [
+        reverse("admin:index"),
+        reverse("admin:queue"),
+        reverse("admin:second_factor"),
+        *(reverse(f"admin:archive_{name}_changelist") for name in ("annotation", "attribution", "speaker")),
+        f"{reverse('admin:archive_annotation_add')}?passage={passage.pk}",
+        reverse("admin:archive_annotation_change", args=[note.pk]),
+        reverse("admin:archive_annotation_history", args=[note.pk]),
+        reverse("admin:archive_annotation_delete", args=[note.pk]),
+        reverse("admin:archive_annotation_deleted"),
+        reverse("admin:archive_annotation_orphan", args=[orphan.pk]),
+        reverse("admin:archive_attribution_change", args=[said.pk]),
+        reverse("admin:archive_passage_add_quote", args=[passage.pk]),
+        reverse("admin:archive_speaker_likely_merges"),
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_desk_is_open_to_everybody(chromium, site, editor, client, pages, scheme):  # noqa: F811
+    client.force_login(editor)
+    # axe writes styles into the page, which the policy forbids.
+    context = chromium.new_context(base_url=site, bypass_csp=True, color_scheme=scheme)
+    context.add_cookies([{"name": "sessionid", "value": client.session.session_key, "url": site}])
+    page, axe, serious = context.new_page(), Axe(), {}  # noqa: F811
+    for address in pages:
+        page.goto(address)
+        for each in axe.run(page).response["violations"]:
+            if each["impact"] in ("serious", "critical"):
+                serious[address, each["id"]] = [node["html"][:120] for node in each["nodes"]][:3]
+    context.close()
+    assert serious == {}
+
+
+def test_no_page_of_the_desk_is_wider_than_the_window(desk, pages):
+    desk.set_viewport_size({"width": 390, "height": 800})
+    for address in pages:
+        desk.goto(address)
+        assert desk.evaluate("document.documentElement.scrollWidth") <= 390, address
