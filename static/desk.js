@@ -50,6 +50,24 @@ for (const message of document.querySelectorAll(".messagelist [class*=saved-]"))
   store.keys(PREFIX).filter((key) => key.endsWith(`:${token}`)).forEach(store.drop);
 }
 
+const timeOf = (draft) => new Date(draft.when).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+const wordsOf = (draft) => draft.values.body ?? draft.values.reason ?? "";
+
+// On the desk's front page: whatever is kept, even if the form it was typed into has moved.
+function listDrafts(section) {
+  const list = element("ul");
+  for (const key of store.keys(PREFIX)) {
+    const draft = store.get(key);
+    // Only addresses of this site: the storage is ours, but a link is a link.
+    if (!draft?.address?.startsWith("/admin/")) continue;
+    const link = element("a", { href: draft.address, textContent: wordsOf(draft).slice(0, 200) || "without words" });
+    list.append(element("li", {}, link, ` (${timeOf(draft)})`));
+  }
+  if (!list.children.length) return;
+  section.append(list);
+  section.hidden = false;
+}
+
 function keepDrafts(marker) {
   const form = marker.form;
   const mine = `${PREFIX}${marker.dataset.draft}:`;
@@ -68,7 +86,8 @@ function keepDrafts(marker) {
   const keep = () => {
     clearTimeout(waiting);
     waiting = 0;
-    const kept = store.set(mine + marker.value, { when: Date.now(), values: read() });
+    const address = location.pathname + location.search;
+    const kept = store.set(mine + marker.value, { when: Date.now(), address, values: read() });
     form.dataset.unkept = kept ? "" : "yes";
     if (told) {
       const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
@@ -99,8 +118,6 @@ function keepDrafts(marker) {
       store.drop(key);
       continue;
     }
-    const when = new Date(draft.when);
-    const words = draft.values.body ?? draft.values.reason ?? "";
     const offer = element("section", { className: "desk-offer" });
     offer.setAttribute("aria-label", "Unsaved text");
     const back = element("button", { type: "button", className: "button", textContent: "Put it back" });
@@ -121,10 +138,9 @@ function keepDrafts(marker) {
         away.textContent = "Really throw it away";
       }
     });
-    const time = element("time", { textContent: when.toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) });
     offer.append(
-      element("h2", {}, "Text of yours that was not saved, from ", time),
-      element("p", { className: "desk-text", dir: "auto", textContent: words }),
+      element("h2", {}, "Text of yours that was not saved, from ", element("time", { textContent: timeOf(draft) })),
+      element("p", { className: "desk-text", dir: "auto", textContent: wordsOf(draft) }),
       element("p", { className: "desk-buttons" }, back, " ", away),
     );
     form.before(offer);
@@ -191,6 +207,7 @@ function takeText(button) {
 }
 
 document.querySelectorAll("[data-draft]").forEach(keepDrafts);
+document.querySelectorAll("[data-drafts]").forEach(listDrafts);
 document.querySelectorAll("[data-chooses]").forEach(chooseWords);
 document.querySelectorAll("[data-preview]").forEach(showPreview);
 document.querySelectorAll("[data-takes]").forEach(takeText);

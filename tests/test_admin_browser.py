@@ -113,6 +113,27 @@ def test_what_was_not_saved_is_offered_back_until_the_server_has_it(desk):
     assert again.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []
 
 
+def test_a_form_that_has_become_too_old_loses_nothing(chromium, site, editor, client, article):  # noqa: F811
+    client.force_login(editor)
+    context = chromium.new_context(base_url=site)
+    context.add_cookies([{"name": "sessionid", "value": client.session.session_key, "url": site}])
+    page = context.new_page()  # noqa: F811
+    passage = article.passages.get(kind="paragraph", number=6)
+    page.goto(f"{reverse('admin:archive_annotation_add')}?passage={passage.pk}")
+    page.get_by_label("Text:").fill("Typed before.")
+    context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_text("What you wrote is not lost").wait_for()
+    page.get_by_role("link", name="the editors’ desk").click()
+    page.get_by_role("link", name="Typed before.").click()
+    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_text("was added successfully").wait_for()
+    page.goto(reverse("admin:index"))
+    assert not page.get_by_text("not saved yet").is_visible()
+    context.close()
+
+
 def test_an_offer_is_thrown_away_only_when_asked_twice(desk):
     desk.get_by_label("Text:").fill("Rubbish.")
     desk.get_by_text("Kept in this browser").wait_for()

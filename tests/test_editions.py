@@ -66,6 +66,7 @@ def test_a_new_headline_is_shown_and_the_address_stays(client, article):
     assert "<h1" in client.get(ARTICLE).text and "Another headline" in client.get(ARTICLE).text
     article.refresh_from_db()
     assert (article.headline, article.slug) == ("Another headline", SLUG)
+    assert f'dir="auto">{headline}</h1>' in client.get(f"{ARTICLE}editions/1/").text
 
 
 def test_verdicts_go_over_where_the_words_are_the_same(client, article):

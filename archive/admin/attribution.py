@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from archive import people, verdicts
-from archive.admin.context import context_of
+from archive.admin.context import words_in_context
 from archive.admin.history import WithHistory
 from archive.admin.record import RecordAdmin
 from archive.admin.unsaved import draft_of
@@ -66,7 +66,7 @@ class AttributionAdmin(WithHistory, admin.ModelAdmin):
             "opts": self.opts,
             "original": attribution,
             "words": words_of(attribution),
-            "around": context_of(attribution.passage),
+            "around": words_in_context(attribution),
             "form": form,
             "may_change": may_change,
             "draft": draft_of(getattr(request, "unsaved", request.POST)),

@@ -1,6 +1,6 @@
 """A passage as an editor reads it: with what stands before and after."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.models import Kind, Passage
 
@@ -22,6 +22,15 @@ class Context:
     def rows(self):
         """Return how many lines a field needs that shows the passage."""
         return sum(1 + len(line) // COLUMNS for line in self.passage.text.split("\n"))
+
+
+def words_in_context(attribution):
+    """Return the Context of an attribution's passage, with what stands around the words in it."""
+    passage, context = attribution.passage, context_of(attribution.passage)
+    if passage.kind == Kind.QUOTE:
+        return context
+    first, last = attribution.start - passage.start, attribution.end - passage.start
+    return replace(context, before=passage.text[:first], after=passage.text[last:])
 
 
 def context_of(passage):

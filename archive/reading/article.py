@@ -92,6 +92,12 @@ class ArticlePage:
     quotes: int
     minutes: int
     lede: str
+    headline: Passage | None = None
+
+    @property
+    def title(self):
+        """Return the headline of this edition; of an article without one, its opening words."""
+        return self.article.headline if self.is_newest or not self.headline else self.headline.text
 
     @property
     def is_newest(self):
@@ -145,6 +151,7 @@ def article_page(slug, number=None):
         - sum(said.is_set_aside for said in attributions),
         minutes=max(1, round(sum(len(block.text.split()) for block in blocks) / WORDS_A_MINUTE)),
         lede=blocks[0].text if blocks else "",
+        headline=next((passage for passage in passages if passage.kind == Kind.HEADLINE), None),
     )
 
 
