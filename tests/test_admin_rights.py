@@ -4,6 +4,7 @@ import time
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.urls import reverse
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
@@ -304,6 +305,11 @@ def test_a_recovery_code_lets_in_once(client, people, second_factor):
     client.logout()
     assert attempt(client, password="words enough", otp_token=codes[0]).status_code == 200
     assert attempt(client, password="words enough", otp_token=codes[1]).status_code in (200, 302)
+
+
+def test_who_has_lost_all_codes_is_let_in_by_the_administrator(client, people, second_factor):
+    call_command("addstatictoken", "ed", token="letmeinonce")
+    assert attempt(client, password="words enough", otp_token="letmeinonce").status_code == 302
 
 
 def test_those_without_a_second_factor_need_none(client, people, second_factor):

@@ -48,6 +48,7 @@ class Queue:
 
     items: list = field(default_factory=list)
     counts: dict = field(default_factory=dict)
+    pairs: list = field(default_factory=list)
 
     @property
     def left(self):
@@ -107,24 +108,25 @@ def count_of(rows):
 
 
 def counts_for(user):
-    """Return how much of each kind waits for somebody with these rights."""
-    counts = {}
+    """Return the Queue of somebody with these rights with its counts only."""
+    queue = Queue()
     if user.has_perm("archive.change_annotation"):
-        counts["orphans"] = count_of(orphans())
+        queue.counts["orphans"] = count_of(orphans())
     if user.has_perm("archive.change_attribution"):
-        counts["speakers"] = count_of(doubtful())
-        counts["marks"] = count_of(broken())
+        queue.counts["speakers"] = count_of(doubtful())
+        queue.counts["marks"] = count_of(broken())
     if user.has_perm("archive.merge_speaker"):
-        counts["merges"] = len(people.likely_merges()[0])
-    return counts
+        queue.pairs = people.likely_merges()[0]
+        queue.counts["merges"] = len(queue.pairs)
+    return queue
 
 
 def queue_for(user, kind=""):
     """Return the Queue of somebody with these rights, of all kinds or of one."""
-    queue = Queue(counts=counts_for(user))
+    queue = counts_for(user)
     for each, makes in MAKERS.items():
         if queue.counts.get(each) and kind in ("", each):
-            queue.items += makes()
+            queue.items += makes(queue)
     queue.items.sort(key=lambda item: -item.doubt)
     queue.items = first_of_each(queue.items)[:SHOWN]
     return queue
@@ -135,7 +137,7 @@ def first_of_each(items):
     return list({item.address: item for item in reversed(items)}.values())[::-1]
 
 
-def orphan_items():
+def orphan_items(queue):
     """Return annotations that have lost their place."""
     return [
         Item(
@@ -150,7 +152,7 @@ def orphan_items():
     ]
 
 
-def speaker_items():
+def speaker_items(queue):
     """Return attributions by rules that err."""
     return [
         attribution_item("speakers", said, 1 - said.confidence, f"{how(said)}.")
@@ -163,7 +165,7 @@ def how(said):
     return f"Rule: {said.rule}, right {said.confidence:.0%} of the time"
 
 
-def marks_items():
+def marks_items(queue):
     """Return quotes whose marks the source broke, with the attribution that is looked at with them."""
     keys = list(broken().values_list("pk", flat=True)[:SHOWN])
     found = with_passages(Attribution.objects.filter(passage_id__in=keys, mode=Attribution.Mode.DIRECT))
@@ -179,7 +181,7 @@ def marks_items():
     ]
 
 
-def merge_items():
+def merge_items(queue):
     """Return pairs of speakers who may be one; the strongest evidence is 6."""
     return [
         Item(
@@ -190,7 +192,7 @@ def merge_items():
             row=pair,
             words=f"{pair.one.name} / {pair.other.name}",
         )
-        for pair in people.likely_merges()[0][:SHOWN]
+        for pair in queue.pairs[:SHOWN]
     ]
 
 

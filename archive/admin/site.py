@@ -7,7 +7,7 @@ from django.contrib.admin import AdminSite
 from django.urls import path, reverse
 
 from archive.admin.log_in import LogInForm, has_second_factor
-from archive.admin.queue import Queue, counts_for, queue_view
+from archive.admin.queue import counts_for, queue_view
 from archive.admin.second_factor import second_factor_view
 from archive.admin.unsaved import carried, keep, offered
 
@@ -45,8 +45,7 @@ class Desk(AdminSite):
 
     def index(self, request, extra_context=None):
         """Show what there is to do, first what waits for a human look."""
-        queue = Queue(counts=counts_for(request.user))
-        return super().index(request, {"queue": queue} | (extra_context or {}))
+        return super().index(request, {"queue": counts_for(request.user)} | (extra_context or {}))
 
     def admin_view(self, view, cacheable=False):
         """Return the view for who is logged in; words that others send are carried through the log-in."""

@@ -104,8 +104,9 @@ class LedgerPage:
 def ledger_page():
     """Return the LedgerPage: the newest attributions by rule, most found first, and the newest verdicts."""
     status = Attribution.Status
-    keys = (newest.attributions() | set_aside()).order_by("-pk").values("pk")[:LOOKED_AT]
-    rows = Attribution.objects.filter(pk__in=keys).exclude(rule=Attribution.ADDED)
+    listed = newest.attributions().order_by("-pk").values("pk")[:LOOKED_AT]
+    aside = set_aside().order_by("-pk").values("pk")[:LOOKED_AT]
+    rows = Attribution.objects.filter(pk__in=listed.union(aside)).exclude(rule=Attribution.ADDED)
     rows = (
         rows.order_by()
         .values_list("mode", "rule")
@@ -132,7 +133,8 @@ def set_aside():
     later = Edition.objects.filter(
         article=OuterRef("article_id"), number__gt=OuterRef("passage__edition__number")
     )
-    found = Attribution.objects.filter(status=Attribution.Status.SCARE, passage__current=False)
+    decided = Attribution.objects.filter(decided__isnull=False)
+    found = decided.filter(status=Attribution.Status.SCARE, passage__current=False)
     return found.filter(~Exists(later))
 
 
