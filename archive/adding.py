@@ -4,8 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from archive.loading import lock
-from archive.models import Attribution, Integrity, Kind, Passage
+from archive.models import Article, Attribution, Integrity, Kind, Passage
 
 OPENING, CLOSING = "“„‟«‹‘‚\"'", "”»›’\"'"
 
@@ -33,7 +32,9 @@ def add_quote(block, start, end, speaker, reason, **attribution):
         end -= 1
     if start == end:
         raise NotAQuoteError("There are no words between these marks.")
-    lock(f"quotes of edition {block.edition_id}")
+    # Others who add a quote wait, and so does a new edition, which would make the block an old one.
+    Article.objects.select_for_update().get(pk=block.article_id)
+    is_current = Passage.objects.values_list("current", flat=True).get(pk=block.pk)
     quotes = Passage.objects.filter(article_id=block.article_id, edition_id=block.edition_id, kind=Kind.QUOTE)
     for other in quotes.filter(parent_id=block.pk, start__lt=end, end__gt=start):
         aside = "" if other.current else ", which was set aside: confirm or correct that one instead"
@@ -47,7 +48,7 @@ def add_quote(block, start, end, speaker, reason, **attribution):
         end=end,
         text=text[start:end],
         parent=block,
-        current=block.current,
+        current=is_current,
         integrity=marks_around(text[block.start : start], text[end:last]),
     )
     fields = {"rule": Attribution.ADDED, "status": Attribution.Status.CORRECTED, "decided": timezone.now()}

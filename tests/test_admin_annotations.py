@@ -232,6 +232,18 @@ def test_many_are_deleted_together_and_readers_pages_renewed(desk, note):
     assert not Annotation.objects.exists() and Revision.current() > before
 
 
+def test_the_ends_of_lines_are_no_change(desk, note):
+    change(desk, note, body="one\r\ntwo\r\nthree", status="published")
+    note.refresh_from_db()
+    assert note.body == "one\ntwo\nthree"
+    change(desk, note, body="one\r\ntwo\r\nthree", motivation="questioning")
+    note.refresh_from_db()
+    assert note.edited is None
+    change(desk, note, body="ONE\r\ntwo\r\nthree")
+    page = change(desk, note, body="one\r\ntwo\r\nTHREE").text
+    assert "ONE\ntwo\nTHREE" in page
+
+
 def test_only_words_that_readers_had_seen_are_edited(desk, note):
     change(desk, note, body="A draft is nobody's business.")
     note.refresh_from_db()

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "search": {"models", "words"},
     "loading": {"extraction", "models", "slugs", "words"},
     "verdicts": {"models"},
-    "adding": {"loading", "models"},
+    "adding": {"models"},
     "editions": {"adding", "anchoring", "extraction", "loading", "models"},
     "people": {"models", "slugs", "verdicts", "words"},
     "webannotations": {"adding", "anchoring", "editions", "models", "people"},

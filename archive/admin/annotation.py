@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
-from archive.admin.annotation_form import AnnotationForm
+from archive.admin.annotation_form import MAX_BODY, AnnotationForm
 from archive.admin.context import context_of
 from archive.admin.history import WithHistory
 from archive.admin.orphan import orphan_view
@@ -66,7 +66,7 @@ class AnnotationAdmin(WithHistory, admin.ModelAdmin):
 
     def preview(self, request):
         """Show Markdown as readers will see it: a fragment for the script, a page without."""
-        html = to_html(request.POST.get("body", ""))
+        html = to_html(request.POST.get("body", "")[:MAX_BODY])
         if request.headers.get("X-Requested-With") == "fetch":
             return HttpResponse(html)
         context = self.admin_site.each_context(request) | {"title": "As readers will see it", "html": html}
@@ -119,7 +119,8 @@ class AnnotationAdmin(WithHistory, admin.ModelAdmin):
             annotation.author = request.user
         else:
             annotation.version += 1
-            if annotation.published and {"body", "exact"} & set(form.changed_data):
+            before = form.initial["body"], form.initial["exact"]
+            if annotation.published and before != (annotation.body, annotation.exact):
                 annotation.edited = timezone.now()
         annotation.become(annotation.status)
         super().save_model(request, annotation, form, change)

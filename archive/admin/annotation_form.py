@@ -12,6 +12,7 @@ from archive.differences import changes, merged
 from archive.markdown import faulty_links
 from archive.models import Annotation, Passage
 
+MAX_BODY = 50_000
 WRITTEN = ("exact", "body", "motivation", "status")
 LABELS = {"exact": "words", "body": "text", "motivation": "motivation", "status": "status"}
 
@@ -29,13 +30,21 @@ class Conflict:
     others: list
 
 
+class LinesField(forms.CharField):
+    """A text of several lines: browsers send them with other ends than they are kept with."""
+
+    def to_python(self, value):
+        """Return the text with line feeds between its lines."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class AnnotationForm(forms.ModelForm):
     """An annotation of a passage, or of words that are chosen in it, typed or pasted from it."""
 
     user, unsaved = None, {}  # the admin sets them
-    body = forms.CharField(
+    body = LinesField(
         label="Text",
-        max_length=50_000,
+        max_length=MAX_BODY,
         strip=True,
         widget=forms.Textarea(attrs={"rows": 10, "class": "vLargeTextField"}),
         help_text="Markdown: *emphasis*, [link](https://…), lists, > quotations.",
@@ -118,7 +127,7 @@ class AnnotationForm(forms.ModelForm):
             if mine.get(name, getattr(base, name)) == getattr(base, name):
                 self.data[self.add_prefix(name)] = getattr(theirs, name)
         raise ValidationError(
-            "%(who)s saved this annotation while you wrote. Nothing is lost: compare the two texts below, "
+            "%(who)s saved this annotation while you wrote. Nothing is lost: compare the two texts, "
             "put together what should stay, then save again to replace theirs.",
             code="changed-meanwhile",
             params={"who": self.conflict.who},
