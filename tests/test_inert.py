@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from archive import verdicts
 from archive.models import Annotation, Attribution, Speaker
-from archive.people import make
 from tests.conftest import ROOT
 from tests.test_browser import chromium, site  # noqa: F401 (fixtures)
 from tests.test_pages import ARTICLE
@@ -78,12 +78,8 @@ def poisoned(article, editor):
     passage = article.passages.select_related("edition").get(kind="paragraph", number=6)
     place = {"article": article, "edition": passage.edition, "passage": passage, "author": editor}
     place |= {"start": passage.start, "end": passage.start + len(passage.text)}
-    notes = []
-    for payload in PAYLOADS:
-        note = Annotation(**place, body=payload)
-        note.become(Annotation.Status.PUBLISHED)
-        note.save()
-        notes.append(note)
+    now = {"status": Annotation.Status.PUBLISHED, "published": timezone.now()}
+    notes = Annotation.objects.bulk_create(Annotation(**place, **now, body=payload) for payload in PAYLOADS)
     notes[0].body = "\n\n".join(PAYLOADS)
     notes[0].save()
     notes[1].delete()
@@ -91,7 +87,8 @@ def poisoned(article, editor):
     notes[2].save()
     editor.first_name = PAYLOADS[11]
     editor.save()
-    speakers = [make(payload, "person") for payload in PAYLOADS]
+    named = [Speaker(slug=f"payload-{number}", name=name) for number, name in enumerate(PAYLOADS)]
+    speakers = Speaker.objects.bulk_create(named)
     said = list(Attribution.objects.select_related("passage__article"))
     for number, attribution in enumerate(said):
         reason = " ".join(PAYLOADS[number :: len(said)])
