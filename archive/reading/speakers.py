@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from archive.models import Alias, Speaker
+from archive.models import Alias, Attribution, Speaker
 from archive.reading import newest
 from archive.reading.paging import SIZE, Page
 from archive.reading.voices import DIRECT, FARTHEST, REPORTED, families, roles_of
@@ -20,9 +20,10 @@ class SpeakersPage:
 
 def speakers_page(query="", after="", before=""):
     """Return the SpeakersPage: who has said something, by name; with a query, whose names have its words."""
+    said = Attribution.objects.exclude(status=Attribution.Status.SCARE)
     heard = Q()
     for steps in range(FARTHEST + 1):
-        heard |= Exists(newest.attributions().filter(**{"speaker" + "__merged_into" * steps: OuterRef("pk")}))
+        heard |= Exists(said.filter(**{"speaker" + "__merged_into" * steps: OuterRef("pk")}))
     rows = Speaker.objects.filter(heard, merged_into=None)
     for word in query.split()[:10]:
         named = Alias.objects.filter(speaker=OuterRef("pk"), text__icontains=word)
