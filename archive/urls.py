@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from archive import feeds
 from archive.api import addresses
-from archive.views import check, errors, machine, pages, taken
+from archive.views import annotations, check, errors, machine, pages, taken
 from archive.views.public import public
 
 
@@ -50,6 +50,7 @@ urlpatterns = [
     page("articles/<name:slug>/paragraphs/<number:number>/", pages.paragraph, "paragraph"),
     page("articles/<name:slug>/captions/<number:number>/", pages.caption, "caption"),
     page("articles/<name:slug>/quotes/<number:number>/", pages.quote, "quote"),
+    page("articles/<name:slug>/annotations.jsonld", annotations.collection, "annotations"),
     page("quotes/", pages.quotes, "quotes"),
     page("check/", check.check, "check", asked_by_post=True),
     page("attributions/", pages.attributions, "attributions"),
@@ -61,6 +62,7 @@ urlpatterns = [
     page("search/results.csv", taken.results, "search-csv"),
     page("search/suggest", machine.suggest, "search-suggest"),
     # For machines.
+    page("feeds/annotations.atom", feeds.annotations, "annotations-feed"),
     page("sitemap.xml", machine.sitemap, "sitemap"),
     page("sitemap-<name:kind>-<part:number>.xml", machine.sitemap_part, "sitemap-part"),
     page("robots.txt", machine.robots, "robots"),

@@ -20,6 +20,7 @@ PAGES = [
     "/sitemap-articles-0.xml", "/robots.txt", "/opensearch.xml",
     "/api/openapi.json", "/api/search?q=canada", "/check/", "/check/?text=canada", "/search/suggest?q=david",
     "/search/feed.atom?q=canada", f"{ARTICLE}paragraphs/6/?q=neon",
+    f"{ARTICLE}annotations.jsonld", "/feeds/annotations.atom",
 ]  # fmt: skip
 ERRORS = ["/nothing/", f"{ARTICLE}quotes/99/", "/speakers/nobody/", "/%00"]
 

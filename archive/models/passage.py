@@ -33,6 +33,7 @@ class Integrity(models.TextChoices):
     WRONG_CLOSING_MARK = "wrong-closing-mark", "closed by a mark that is turned the wrong way"
     UNCLOSED = "unclosed", "never closed"
     CONTINUED = "continued", "goes on in the next paragraph"
+    UNMARKED = "unmarked", "without quotation marks"
 
 
 class Words(Func):
@@ -143,6 +144,11 @@ class Passage(models.Model):
             models.Index(fields=["parent"], name="passage_parent", condition=Q(parent__isnull=False)),
             models.Index(
                 fields=["continues"], name="passage_continues", condition=Q(continues__isnull=False)
+            ),
+            models.Index(
+                fields=["-id"],
+                name="passage_broken",
+                condition=Q(integrity__in=["wrong-closing-mark", "unclosed"], current=True),
             ),
         ]
         constraints = [

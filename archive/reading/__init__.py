@@ -9,6 +9,7 @@ from archive.reading.check import IN_ADDRESS, check_page
 from archive.reading.filters import NAMES as FILTERS
 from archive.reading.front import articles_page, front_page
 from archive.reading.ledger import ledger_page
+from archive.reading.notes import newest_notes
 from archive.reading.quotes import quotes_page
 from archive.reading.record import caption_page, lost_record, paragraph_page, quote_page
 from archive.reading.search import NAMES as SEARCH_FILTERS
@@ -29,6 +30,7 @@ __all__ = [
     "help_page",
     "ledger_page",
     "lost_record",
+    "newest_notes",
     "newest_page",
     "paragraph_page",
     "quote_page",

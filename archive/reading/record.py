@@ -53,11 +53,17 @@ class RecordPage:
     query: str = ""  # whose words are marked
     cited: Cited | None = None  # what became of the words since somebody cited them
     found: int | None = None  # in how many places; None: it took too long to look
+    formerly: str = ""  # whom the archive had found before an editor corrected it
 
     @property
     def found_elsewhere(self):
         """Tell whether words were found, if at all, only around the record's own: in paragraph or credit."""
         return not any(piece.over("found") for piece in self.own_pieces)
+
+    @property
+    def is_set_aside(self):
+        """Tell whether an editor said that it is no quote."""
+        return self.passage.kind == Kind.QUOTE and not self.passage.current
 
 
 def paragraph_page(slug, number, query="", digest=""):
@@ -85,7 +91,9 @@ def record_page(slug, kind, number, query, digest):
         return None
     edition = editions[0]
     outline = list(Passage.objects.of(edition).defer("search", "text", "credit"))
+    # In the newest edition only quotes that editors set aside are not listed; their own pages stay.
     same = [passage for passage in outline if passage.kind == kind]
+    same = [passage for passage in same if passage.current or passage.number == number]
     turn = next((turn for turn, passage in enumerate(same) if passage.number == number), None)
     if turn is None:
         return None
@@ -110,6 +118,7 @@ def record_page(slug, kind, number, query, digest):
     )
     chain = chain_of(passage, same) if kind == Kind.QUOTE else []
     quotes = [quote for quote in outline if quote.parent_id == passage.pk and quote.kind == Kind.QUOTE]
+    quotes = [quote for quote in quotes if quote.current]
     fill(page, quotes, chain)
     page.cited = cited(passage, digest)
     return page
@@ -156,6 +165,7 @@ def fill(page, quotes, chain):
         attribution = direct.get(page.passage.pk)
         page.attribution = Attributed(page.passage.text, attribution, page.passage)
         page.marks = marks_of(page.passage, page.around)
+        page.formerly = found_before(attribution)
         spans.append(Span(page.passage.start, page.passage.end, "said"))
         spans += attribution_spans(attribution) if attribution else ()
     else:
@@ -181,6 +191,16 @@ def found_spans(page):
     }
     credit = len(page.passage.text) + len(" (")
     return spans, [Span(start - credit, end - credit, "found") for start, end in places[page.passage.pk]]
+
+
+def found_before(attribution):
+    """Return who the archive had found before an editor corrected it; "" if that was the same."""
+    if attribution is None or attribution.status != Attribution.Status.CORRECTED or attribution.is_added:
+        return ""
+    first = attribution.history.select_related(*WITH_SPEAKER).order_by("history_id").first()
+    if first is None or first.speaker_id == attribution.speaker_id:
+        return ""
+    return who(first.speaker).name if first.speaker_id else "nobody"
 
 
 def reported_in(passage, attribution):
@@ -209,4 +229,6 @@ def marks_of(quote, around):
                 "The paragraph ends without a closing mark: the quote goes on in the next paragraph, "
                 "as is usual in print."
             )
+        case Integrity.UNMARKED:
+            return "The source gives these words without quotation marks."
     return f"The source opens it with {before} and closes it with {after}."

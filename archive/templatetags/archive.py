@@ -38,6 +38,8 @@ def quote_html(span, run, linked):
     words = format_html_join("", "{}", ((piece_html(piece, ["note"]),) for piece in run))
     if span is None:
         return words
+    if span.about.is_set_aside:
+        return format_html('<span id="{}">{}</span>', span.about.passage.anchor, words)
     quote, voice, doubtful = span.about.passage, span.about.voice, span.about.is_doubtful
     name = f"{'probably ' * doubtful}{voice.name}" if voice else "nobody named"
     by = f"{'probably ' * doubtful}voice-{voice.slug}" if voice else ""
