@@ -263,8 +263,9 @@ def selectors_of(target):
     for selector in selectors:
         if not isinstance(selector, dict):
             raise FaultError("a selector is no object")
-        for kind in types_of(selector):
-            found.setdefault(kind, selector)
+        for kind in ("TextQuoteSelector", "TextPositionSelector"):
+            if kind in types_of(selector):
+                found.setdefault(kind, selector)
     return found.get("TextQuoteSelector", {}), found.get("TextPositionSelector", {})
 
 
