@@ -248,6 +248,11 @@ def test_a_passage_can_be_the_target(article):
     [
         ({"type": "Note"}, "this is no Annotation"),
         ({"id": ""}, "it has no id"),
+        ({"id": "a\ud800"}, "the id holds half of a character"),
+        ({"id": 5}, "the id is no text"),
+        ({"archive:author": "a\0"}, "the author is no text"),
+        ({"target": "http://[::1"}, "no address of this archive"),
+        ({"target": "/articles/a%00b/"}, "no address of this archive"),
         ({"target": None}, "it has no target"),
         ({"target": ["a", "b"]}, "it has no target, or several"),
         ({"target": "https://example.org/"}, "no address of this archive"),

@@ -16,7 +16,7 @@ from archive.editions import block_at, newest_of, passage_at
 from archive.models import Annotation, Article, Attribution, Edition, Kind, Passage, Revision, Speaker
 from archive.people import make
 
-SOURCE = re.compile(r"/articles/([^/]+)/(?:editions/([1-9][0-9]{0,8})/)?")
+SOURCE = re.compile(r"/articles/([-\w]+)/(?:editions/([1-9][0-9]{0,8})/)?")
 SCOPE = re.compile(r"/(paragraphs|captions|quotes)/([1-9][0-9]{0,8})/|#(h[1-9][0-9]{0,8}|headline)$")
 KINDS = {"paragraphs": Kind.PARAGRAPH, "captions": Kind.CAPTION, "quotes": Kind.QUOTE, "h": Kind.HEADING}
 
@@ -153,9 +153,9 @@ def note_of(item, author, done):
     note.version = whole(item.get("archive:version", 1), "the version", 1)
     note.created, note.changed = (time_of(item, name) for name in ("created", "modified"))
     note.published, note.edited = (time_of(item, f"archive:{name}") for name in ("published", "edited"))
-    name = item.get("archive:author")
+    name = text_of(item, "archive:author", "the author", 150)
     note.author = author
-    if isinstance(name, str):
+    if name:
         note.author = get_user_model().objects.filter(username=name).first()
         if note.author is None:
             done.unknown_authors.add(name)
@@ -226,7 +226,7 @@ def target_of(item):
 def source_of(target):
     """Return the article and the edition that a target is in. Raises FaultError."""
     source = target.get("source", target.get("id"))
-    found = SOURCE.match(unquote(urlsplit(source).path)) if isinstance(source, str) else None
+    found = SOURCE.match(path_of(source))
     if not found:
         raise FaultError("its target is no address of this archive")
     article = Article.objects.filter(slug=found[1]).first()
@@ -236,6 +236,14 @@ def source_of(target):
         return article, newest_of(article.pk)
     edition = Edition.objects.filter(article=article, number=int(found[2])).defer("source").first()
     return article, edition or newest_of(article.pk)
+
+
+def path_of(address):
+    """Return the path in an address, "" in what is none."""
+    try:
+        return unquote(urlsplit(address).path) if isinstance(address, str) else ""
+    except ValueError:
+        return ""
 
 
 def scope_of(note, target):
@@ -263,8 +271,9 @@ def selectors_of(target):
     for selector in selectors:
         if not isinstance(selector, dict):
             raise FaultError("a selector is no object")
-        for kind in types_of(selector):
-            found.setdefault(kind, selector)
+        for kind in ("TextQuoteSelector", "TextPositionSelector"):
+            if kind in types_of(selector):
+                found.setdefault(kind, selector)
     return found.get("TextQuoteSelector", {}), found.get("TextPositionSelector", {})
 
 
@@ -323,8 +332,8 @@ def time_of(item, name):
 
 def key_of(item):
     """Return the key of an annotation: ours stands at the end of its address, others get a lasting one."""
-    name = item.get("id", item.get("@id", ""))
-    if not isinstance(name, str) or not name:
+    name = text_of({"id": item.get("id", item.get("@id", ""))}, "id", "the id", 2_000)
+    if not name:
         raise FaultError("it has no id")
     try:
         return uuid.UUID(name.rpartition("#")[2])
@@ -382,7 +391,8 @@ def speaker_of(item):
     kind = choice(told, "archive:kind", Speaker.Kind, Speaker.Kind.PERSON)
     if not name:
         raise FaultError("the speaker has no name")
-    sources = [body.get("source", "") for body in item.get("body", []) if isinstance(body, dict)]
-    slugs = [unquote(source.rstrip("/").rpartition("/")[2]) for source in sources if source]
+    bodies = item.get("body", [])
+    sources = [body.get("source") for body in bodies if isinstance(body, dict)]
+    slugs = [slug[1] for source in sources if (slug := re.search(r"/speakers/([-\w]+)/$", path_of(source)))]
     known = Speaker.objects.filter(slug__in=slugs, name=name).first()
     return known or Speaker.objects.filter(name=name, kind=kind).order_by("pk").first() or make(name, kind)
