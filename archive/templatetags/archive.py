@@ -107,6 +107,12 @@ def place(passage):
 
 
 @register.filter
+def moment(time):
+    """Return a time as HTML's elements for times have it: ISO 8601, to the second."""
+    return time.isoformat(timespec="seconds")
+
+
+@register.filter
 def percent(share):
     """Return a share from 0 to 1 as a whole number of a hundred."""
     return round(100 * share)
