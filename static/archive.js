@@ -61,14 +61,22 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "k") turn(-1);
 });
 
-for (const button of document.querySelectorAll("[data-copy]")) {
+// The words of elements; those of a quote between marks.
+function wordsOf(ids) {
+  const elements = ids.split(" ").map((id) => document.getElementById(id));
+  return elements
+    .map((one) => (one.matches("blockquote") ? `“${one.textContent.trim()}”` : one.textContent.trim()))
+    .join("\n\n");
+}
+
+for (const button of document.querySelectorAll("[data-copy], [data-copy-from]")) {
   if (!navigator.clipboard) continue;
   const label = button.textContent;
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText(button.dataset.copy ?? wordsOf(button.dataset.copyFrom));
       button.textContent = "Copied";
     } catch {
       button.textContent = "Could not copy";

@@ -17,6 +17,8 @@ MAY_IMPORT = {
     "slugs": set(),
     "words": set(),
     "assets": set(),
+    "citations": set(),
+    "fragments": set(),
     "middleware": set(),
     "apps": {"checks"},
     "checks": set(),
@@ -28,7 +30,7 @@ MAY_IMPORT = {
     "people": {"models", "slugs", "words"},
     "verifying": {"models", "sources"},
     "reading": {"models", "markdown", "search"},
-    "templatetags": {"models", "markdown", "search"},
+    "templatetags": {"citations", "fragments", "models", "markdown", "search"},
     "asked": set(),
     "spreadsheet": set(),
     "views": {"asked", "models", "reading", "search", "spreadsheet"},
@@ -39,7 +41,7 @@ MAY_IMPORT = {
     "wsgi": set(),
     "management": {"assets", "gunicorn", "loading", "models", "sources", "verifying", "wsgi"},
 }
-WITHOUT_DJANGO = {"extraction", "sources", "embedded"}
+WITHOUT_DJANGO = {"extraction", "fragments", "sources", "embedded"}
 FILES = sorted((ROOT / "archive").rglob("*.py"))
 
 

@@ -49,6 +49,8 @@ class Voice:
     quotes: list = field(default_factory=list)
     reported: list = field(default_factory=list)
     stretches: list = field(default_factory=list)
+    quoted_in: list = field(default_factory=list)  # the paragraphs and captions
+    reported_in: list = field(default_factory=list)
 
     @property
     def slug(self):
@@ -58,7 +60,7 @@ class Voice:
     @property
     def name(self):
         """Return the name that is shown."""
-        return self.speaker.name if self.speaker else "not named"
+        return self.speaker.name if self.speaker else "nobody named"
 
     @property
     def is_doubtful(self):
