@@ -13,7 +13,13 @@ from tests.test_browser import ADDRESSES, chromium, page, site  # noqa: F401 (fi
 from tests.test_pages import ARTICLE, annotate
 
 NO_JAVA = "no Java here, which the Nu HTML checker needs: install default-jre-headless or the like"
-MORE = [f"{ARTICLE}editions/1/", "/search/?q=zzxqy", "/quotes/?speaker=nobody", "/speakers/?q=nobody"]
+MORE = [
+    f"{ARTICLE}editions/1/",
+    "/search/?q=zzxqy",
+    "/quotes/?speaker=nobody",
+    "/speakers/?q=nobody",
+    "/style/",
+]
 ERRORS = ["/nothing/", f"{ARTICLE}quotes/99/"]
 # The checker on PyPI is of 2020: HTML has these by now, and the checker of 2026 takes them.
 NEW_IN_HTML = {
@@ -39,9 +45,10 @@ def told(found):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_axe_finds_nothing(page, noted):  # noqa: F811
+def test_axe_finds_nothing(page, noted, settings):  # noqa: F811
     from axe_playwright_python.sync_playwright import Axe
 
+    settings.DEBUG = True  # or /style/ would not be there
     axe, asked = Axe(), {"preload": False, "resultTypes": ["violations"]}
     colours = {**asked, "runOnly": ["color-contrast"]}
     for address in [*ADDRESSES, *MORE]:
@@ -68,7 +75,8 @@ def checker():
 
 
 @pytest.mark.django_db
-def test_the_nu_html_checker_finds_nothing(client, noted, checker, tmp_path):
+def test_the_nu_html_checker_finds_nothing(client, noted, editor, checker, tmp_path):
+    client.force_login(editor)  # or /style/ would not be there; the others are the same for all
     pages = {}
     for number, address in enumerate([*ADDRESSES, *MORE, *ERRORS]):
         file = tmp_path / f"{number}.html"
