@@ -31,8 +31,7 @@ def test_every_custom_property_is_told_with_its_meaning(client, article, setting
     page = client.get("/style/").text
     sheet = (ROOT / "static" / "archive.css").read_text()
     names = re.findall(r"^  --([\w-]+):", sheet.split("@media")[0], re.M)
-    told = re.findall(r"<code>--([\w-]+)</code>.*?<td>([^<]*)</td></tr>", page)
-    assert [name for name, _ in told] == names and len(names) > 20
-    assert [name for name, meaning in told if not meaning] == ["voice-2", "voice-3", "voice-4", "voice-5"]
+    assert re.findall(r"<code>--([\w-]+)</code>", page) == names and len(names) > 20
+    assert page.count('class="meaning"') == len(names) - 4  # one tells of the voices 1 to 5
     used = set(re.findall(r"var\(--([\w-]+)\)", sheet)) - {"voice", "verdict"}  # set where they are used
     assert used == set(names)

@@ -51,6 +51,12 @@ class Voice:
     stretches: list = field(default_factory=list)
     quoted_in: list = field(default_factory=list)  # the paragraphs and captions
     reported_in: list = field(default_factory=list)
+    share: int = 0  # of a hundred, beside the voice with most words
+
+    @property
+    def length(self):
+        """Return how many characters are quoted or reported."""
+        return sum(said.end - said.start for said in (*self.quotes, *self.reported))
 
     @property
     def slug(self):
