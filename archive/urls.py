@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from archive import feeds
 from archive.api import addresses
-from archive.views import annotations, check, errors, machine, pages, taken
+from archive.views import annotations, check, errors, machine, pages, style, taken
 from archive.views.public import public
 
 
@@ -70,6 +70,8 @@ urlpatterns = [
     page("favicon.ico", machine.favicon, "favicon"),
     page("healthz", machine.healthz, "healthz"),
     path("api/", addresses(public)),
+    # Not for the public.
+    path("style/", style.style, name="style"),
     path("admin/", admin.site.urls),
 ]
 

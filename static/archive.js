@@ -1,8 +1,10 @@
 // Comfort only: every page works without this. "/" goes to the search box, j and k to the next and previous
-// record or paragraph, "Copy link" copies. The keys can be turned off in the footer (WCAG 2.1.4).
+// record or paragraph, "?" helps, "Copy link" copies. The keys can be turned off in the footer (WCAG 2.1.4).
 "use strict";
 
+const scripts = document.currentScript.dataset;
 const keys = document.querySelector("[data-keys]");
+const help = document.querySelector("#keys");
 let keysOn = stored("keys") !== "off";
 
 function stored(name, value) {
@@ -15,7 +17,7 @@ function stored(name, value) {
 }
 
 if (keys) {
-  const button = keys.querySelector("button");
+  const button = keys.querySelector("[data-switch]");
   const show = () => {
     button.textContent = keysOn ? "Turn off" : "Turn on";
     keys.classList.toggle("off", !keysOn);
@@ -27,7 +29,27 @@ if (keys) {
   });
   show();
   keys.hidden = false;
+  keys.querySelector("[data-help]").addEventListener("click", () => help.showModal());
+  // A click beside it closes it, too; the browser gives the focus back to where it was.
+  help.addEventListener("click", (event) => event.target.matches("dialog, button") && help.close());
 }
+
+// What few need is fetched when it is needed: suggestions when a search field has the focus, links to words when
+// words of an article are selected.
+function fetchOnce(event, isNeeded, script) {
+  const listen = () => {
+    if (!isNeeded()) return;
+    document.removeEventListener(event, listen);
+    import(script);
+  };
+  document.addEventListener(event, listen);
+  listen();
+}
+
+const focused = () => document.activeElement?.matches("[data-suggest]");
+const selected = () => !getSelection().isCollapsed && document.querySelector(".text")?.contains(getSelection().anchorNode);
+fetchOnce("focusin", focused, scripts.suggesting);
+fetchOnce("selectionchange", selected, scripts.selecting);
 
 function turn(step) {
   const link = document.querySelector(`a[rel="${step > 0 ? "next" : "prev"}"]`);
@@ -49,7 +71,7 @@ function turn(step) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (!keysOn || help.open || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   if (event.key === "/") {
     const field = document.querySelector("[data-search]");
@@ -59,16 +81,25 @@ document.addEventListener("keydown", (event) => {
     field.select();
   } else if (event.key === "j") turn(1);
   else if (event.key === "k") turn(-1);
+  else if (event.key === "?") help.showModal();
 });
 
-for (const button of document.querySelectorAll("[data-copy]")) {
+// The words of elements; those of a quote between marks.
+function wordsOf(ids) {
+  const elements = ids.split(" ").map((id) => document.getElementById(id));
+  return elements
+    .map((one) => (one.matches("blockquote") ? `“${one.textContent.trim()}”` : one.textContent.trim()))
+    .join("\n\n");
+}
+
+for (const button of document.querySelectorAll("[data-copy], [data-copy-from]")) {
   if (!navigator.clipboard) continue;
   const label = button.textContent;
   button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText(button.dataset.copy ?? wordsOf(button.dataset.copyFrom));
       button.textContent = "Copied";
     } catch {
       button.textContent = "Could not copy";

@@ -138,7 +138,8 @@ def test_all_can_be_done_from_the_keyboard(page, expected):
     assert focused(page, "textContent") == "Skip to the text"
     assert page.locator(".skip").bounding_box()["y"] >= 0
     page.keyboard.press("Enter")
-    assert focused(page, "id") == "main"
+    page.keyboard.press("Tab")
+    assert focused(page, "closest('main').id") == "main"
     page.keyboard.press("j")
     page.wait_for_url("**/paragraphs/7/")
     page.keyboard.press("k")
@@ -239,8 +240,10 @@ def test_words_still_being_composed_are_left_alone(page):
 
 def test_what_has_the_focus_is_seen(page):
     page.goto(ARTICLE)
+    page.evaluate("for (const more of document.querySelectorAll('details')) more.open = true")
     outlines = page.evaluate(
-        """() => [...document.querySelectorAll("a, button, input")].map((element) => {
+        """() => [...document.querySelectorAll("a, button, input, summary")].map((element) => {
+            if (!element.checkVisibility()) return "solid";
             element.focus({focusVisible: true});
             return getComputedStyle(element).outlineStyle;
         })"""
@@ -259,6 +262,119 @@ def test_a_link_is_copied(page, site):
     assert "Unchanged since it was cited" in page.locator("[data-cited]").inner_text()
 
 
+def test_the_keys_are_told_and_give_the_focus_back(page):
+    page.goto(ARTICLE)
+    page.keyboard.press("j")
+    before = focused(page, "href")
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keys").wait_for()
+    page.keyboard.press("j")
+    assert focused(page, "textContent") == "Close"  # the page behind stays where it is
+    page.keyboard.press("Escape")
+    assert page.get_by_role("dialog").count() == 0
+    assert focused(page, "href") == before
+    page.get_by_role("button", name="Help").click()
+    page.mouse.click(5, 5)  # beside it
+    assert page.get_by_role("dialog").count() == 0
+    assert focused(page, "textContent") == "Help"
+
+
+# Selects characters of elements, as a mouse or the arrow keys do.
+SELECT = """([from, at, to, end]) => {
+  const place = (id, offset) => {
+    const texts = document.createTreeWalker(document.getElementById(id), NodeFilter.SHOW_TEXT);
+    let node = texts.nextNode();
+    for (; offset > node.length; node = texts.nextNode()) offset -= node.length;
+    return [node, offset];
+  };
+  getSelection().setBaseAndExtent(...place(from, at), ...place(to, end));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words", "told"),
+    [
+        ("p6", "p6", ("ration Neo", 0), "Canada%20was%20extending-,Operation%20Neon,-to"),
+        ("p12", "p12", ("They are", 0), "%E2%80%9C-,They%20are,-middle"),
+        ("p3", "p5", ("Topping the list is", "enforcement"), "Topping%20the%20list%20is%20the,"),
+    ],
+)
+def test_selected_words_can_be_linked_to(page, first, last, words, told):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(ARTICLE)
+    texts = [page.locator(f"#{each}").text_content() for each in (first, last)]
+    start = texts[0].index(words[0])
+    end = texts[1].index(words[1]) + len(words[1]) if words[1] else start + len(words[0])
+    page.locator(f"#{last}").scroll_into_view_if_needed()
+    box = page.locator(f"#{last}").bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 3, box["y"] + box["height"] - 3)  # after the last word
+    page.evaluate(SELECT, [first, start, last, end])
+    page.get_by_role("group", name="Selected words").wait_for()
+    for _ in range(4):  # past the quotes of the paragraph, if it has some
+        page.keyboard.press("Tab")
+        if focused(page, "textContent") == "Copy link to these words":
+            break
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Copied").wait_for()
+    address, fragment = page.evaluate("navigator.clipboard.readText()").split("#")
+    assert fragment.startswith(f"{first}:~:text=") and told in fragment
+    page.keyboard.press("Escape")
+    assert page.get_by_role("group", name="Selected words").count() == 0
+    page.set_viewport_size({"width": 1280, "height": 400})
+    page.goto("about:blank")
+    page.goto(f"{address}#:~:{fragment.split(':~:')[1]}")
+    page.wait_for_function("() => scrollY > 100")  # found: there is no anchor to lead there
+    box = page.locator(f"#{first}").bounding_box()
+    assert box["y"] < 400 and box["y"] + box["height"] > 0
+
+
+def test_selected_words_can_be_checked(page):
+    page.goto(ARTICLE)
+    page.evaluate("document.querySelector('.text').dataset.check = '/check/'")  # as where there is a check
+    page.evaluate(SELECT, ["p12", 1, "p12", 20])
+    check = page.get_by_role("link", name="Check this quote")
+    assert check.get_attribute("href") == "/check/?text=They+are+middle+pow"
+    page.evaluate(SELECT, ["p1", 0, "p12", 20])  # no address is so long
+    check.wait_for(state="hidden")
+
+
+def test_going_back_leads_to_the_same_place(page):
+    page.goto(ARTICLE)
+    page.locator("#q5").scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    assert before > 500
+    page.locator("#q5").click()
+    page.wait_for_url("**/quotes/5/")
+    page.go_back()
+    page.wait_for_function("before => Math.abs(scrollY - before) < 2", arg=before)
+
+
+def test_a_page_costs_little_and_fetches_the_rest_when_it_is_needed(page):
+    asked = []
+    page.on("response", lambda answer: asked.append(answer))
+    page.goto(ARTICLE, wait_until="networkidle")
+    names = [answer.url.split("/")[-1].split(".")[0] for answer in asked]
+    assert [name for name in names if name != "favicon"] == ["", "archive", "archive"]
+    sizes = [answer.request.sizes() for answer in asked]
+    assert sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes) <= 40_000
+    page.get_by_label("Search the archive").focus()
+    page.get_by_role("combobox").wait_for()
+    assert asked[-1].url.split("/")[-1].startswith("suggest.")
+
+
+def test_words_are_copied_with_their_citation(page, expected):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for tail, words in (
+        ("quotes/5/", f"“{expected['quotes'][4]['text']}”"),
+        ("paragraphs/6/", expected["paragraphs"][5]["text"]),
+    ):
+        page.goto(ARTICLE + tail)
+        page.get_by_role("button", name="Copy words with citation").click()
+        page.get_by_role("button", name="Copied").wait_for()
+        citation = page.locator("#citation").inner_text()
+        assert page.evaluate("navigator.clipboard.readText()") == f"{words}\n\n{citation}"
+
+
 ADDRESSES = [
     "/", "/articles/", ARTICLE, f"{ARTICLE}paragraphs/12/", f"{ARTICLE}captions/1/", f"{ARTICLE}quotes/2/",
     "/quotes/", "/quotes/?confidence=sure", "/attributions/",
@@ -274,30 +390,6 @@ def test_no_page_is_wider_than_the_window(page):
         for address in ADDRESSES:
             page.goto(address)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
-
-
-def test_odd_words_do_not_break_a_page(page, article):
-    from archive.loading import load
-    from archive.models import Speaker
-    from archive.sources import read_plain
-
-    long = "W" * 300
-    blocks = (
-        long,
-        f"מילים בעברית {long}",
-        f"“{long} 数据库 😀,” Ann Lee said.",
-        f"A heading {long}",
-        "The end.",
-    )
-    text = "\n\n".join(blocks)
-    loaded = load(read_plain(text.encode())).article
-    Speaker.objects.filter(slug="ann-lee").update(name=f"Ann {long[:190]}")
-    page.set_viewport_size({"width": 320, "height": 800})
-    quote = loaded.passages.filter(kind="quote").first()
-    own = (loaded.get_absolute_url(), quote.get_absolute_url(), f"/search/?q={long}", "/speakers/ann-lee/")
-    for address in ("/", "/articles/", "/quotes/", "/speakers/", *own):
-        page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
 
 
 def test_pages_work_without_scripts(chromium, site, expected):

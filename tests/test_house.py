@@ -18,6 +18,8 @@ MAY_IMPORT = {
     "slugs": set(),
     "words": set(),
     "assets": set(),
+    "citations": set(),
+    "fragments": set(),
     "middleware": set(),
     "apps": {"admin", "checks"},
     "checks": set(),
@@ -35,7 +37,7 @@ MAY_IMPORT = {
     "webannotations": {"adding", "anchoring", "editions", "models", "people"},
     "verifying": {"models", "sources"},
     "reading": {"checking", "models", "markdown", "search"},
-    "templatetags": {"models", "markdown", "search"},
+    "templatetags": {"citations", "fragments", "models", "markdown", "search"},
     "asked": set(),
     "spreadsheet": set(),
     "views": {"asked", "models", "reading", "search", "spreadsheet", "webannotations"},
@@ -67,7 +69,7 @@ MAY_IMPORT = {
         "wsgi",
     },
 }
-WITHOUT_DJANGO = ["differences", "embedded", "extraction", "sources"]
+WITHOUT_DJANGO = ["differences", "embedded", "extraction", "fragments", "sources"]
 FILES = sorted((ROOT / "archive").rglob("*.py"))
 
 

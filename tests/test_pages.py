@@ -286,6 +286,28 @@ def test_speakers_are_listed_by_name_with_role_and_counts(client, article, expec
     assert "nobody of that name" in seen(client, "/speakers/?q=nobody")
 
 
+def bars(page):
+    """Return the shares of a hundred that the bars of a page tell, by the name before each."""
+    rows = re.findall(r'(?s)<a href="/speakers/[^"]+">([^<]+)</a>((?:(?!<a ).)*?)<rect width="(\d+)"', page)
+    return {name: int(share) for name, _, share in rows}
+
+
+def test_bars_tell_how_much_is_quoted(client, article, expected):
+    lengths = dict.fromkeys((speaker["name"] for speaker in expected["speakers"]), 0)
+    for quote in expected["quotes"]:
+        lengths[quote["speaker"]] += len(quote["text"])
+    most = max(lengths.values())
+    shares = bars(client.get("/speakers/").text)
+    assert shares == {name: -(-100 * length // most) for name, length in lengths.items()}
+    assert shares["Harjit Sajjan"] == 0 and max(shares.values()) == 100
+
+
+def test_the_front_page_tells_who_is_heard_most_first(client, article):
+    shares = bars(client.get("/").text)
+    assert next(iter(shares)) == "David Welch" and shares["David Welch"] == 100
+    assert list(shares.values()) == sorted(shares.values(), reverse=True) and min(shares.values()) > 0
+
+
 def test_speakers_go_on_by_name(client, article, monkeypatch):
     monkeypatch.setattr("archive.reading.speakers.SIZE", 2)
 

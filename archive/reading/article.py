@@ -1,6 +1,6 @@
 """The page of an article, in its newest edition or in any other."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive.models import Article, Attribution, Edition, Kind, Passage
 from archive.reading.newest import editions_of
@@ -11,6 +11,8 @@ from archive.reading.voices import DIRECT, WITH_SPEAKER, Voice, roles_of, voices
 WORDS_A_MINUTE = 230
 # How wide the picture of who speaks where is, in its own units, and its shortest stretch.
 PICTURE, SHORTEST = 1000, 5
+# As many voices and sections stand at an article's head; more are a click away, or it would never begin.
+VOICES, SECTIONS = 8, 12
 
 
 @dataclass(slots=True)
@@ -110,6 +112,16 @@ class ArticlePage:
         return [section for section in self.sections if section.heading]
 
     @property
+    def contents(self):
+        """Return the sections in two parts: those that are listed at once, and the others."""
+        return self.sections[:SECTIONS], self.sections[SECTIONS:]
+
+    @property
+    def strips(self):
+        """Return the voices in two parts: those that are shown at once, and the others."""
+        return self.voices[:VOICES], self.voices[VOICES:]
+
+    @property
     def speakers(self):
         """Return the voices whose names are known."""
         return [voice for voice in self.voices if voice.speaker]
@@ -134,9 +146,13 @@ def article_page(slug, number=None):
     attributions = attributions_in(edition)
     voices = voices_of(attributions)
     roles = roles_of([voice.speaker.pk for voice in voices.values() if voice.speaker], article=article)
+    known = {passage.pk: passage for passage in passages}
+    ends = min(passage.start for passage in passages), max(passage.end for passage in passages)
     for voice in voices.values():
         voice.role = roles.get(voice.speaker.pk, "") if voice.speaker else ""
-        voice.stretches = stretches_of(voice, passages)
+        voice.stretches = stretches_of(voice, *ends, known)
+        voice.quoted_in = blocks_with(voice.quotes, known)
+        voice.reported_in = blocks_with(voice.reported, known)
     blocks = [passage for passage in passages if passage.kind in (Kind.PARAGRAPH, Kind.CAPTION)]
     return ArticlePage(
         article,
@@ -163,21 +179,30 @@ def attributions_in(edition):
     return list(inside.select_related(*WITH_SPEAKER).order_by("start", "id"))
 
 
-def stretches_of(voice, passages):
-    """Return where a voice is heard, measured along the article."""
-    anchors = {passage.pk: passage.anchor for passage in passages}
-    first, last = min(passage.start for passage in passages), max(passage.end for passage in passages)
-    scale = PICTURE / max(1, last - first)
-    return [
-        Stretch(
-            round((said.start - first) * scale),
-            max(SHORTEST, round((said.end - said.start) * scale)),
-            anchors[said.passage_id],
-            quoted,
-        )
-        for attributions, quoted in ((voice.reported, False), (voice.quotes, True))
-        for said in attributions
-    ]
+def stretches_of(voice, first, last, known):
+    """Return where a voice is heard, measured along an article; what would lie on one another is one stretch.
+
+    `first`, `last`: the article's ends; `known`: its passages by key.
+    """
+    scale, stretches = PICTURE / max(1, last - first), []
+    for attributions, quoted in ((voice.reported, False), (voice.quotes, True)):
+        reached = -1
+        for said in attributions:
+            x = round((said.start - first) * scale)
+            end = max(x + SHORTEST, round((said.end - first) * scale))
+            if x <= reached:
+                stretches[-1] = replace(stretches[-1], width=max(end, reached) - stretches[-1].x)
+            else:
+                stretches.append(Stretch(x, end - x, known[said.passage_id].anchor, quoted))
+            reached = max(end, reached)
+    return stretches
+
+
+def blocks_with(attributions, known):
+    """Return the paragraphs and captions in which these attributions stand, each once."""
+    passages = (known[said.passage_id] for said in attributions)
+    blocks = (known[each.parent_id] if each.kind == Kind.QUOTE else each for each in passages)
+    return list({block.pk: block for block in blocks}.values())
 
 
 def sections_of(passages, attributions, voices, notes):

@@ -14,16 +14,22 @@ from archive.reading.voices import voices_of
 # Beyond this a count tells a reader nothing more and costs too much.
 GLANCE = 100_000
 NOTES = 5
+VOICES = 6
 
 
 @dataclass(slots=True)
 class FrontPage:
-    """What the front page shows: the newest article is the one to start with."""
+    """What the front page shows: the newest article is the one to start with, its voices by their words."""
 
     article: Article | None = None
     voices: list = field(default_factory=list)
     counts: list = field(default_factory=list)
     notes: list[Annotation] = field(default_factory=list)
+
+    @property
+    def loudest(self):
+        """Return the voices with most to say in the article."""
+        return self.voices[:VOICES]
 
 
 def front_page():
@@ -33,7 +39,12 @@ def front_page():
         return FrontPage()
     describe([article])
     voices = voices_of(attributions_in(article.edition)).values()
-    return FrontPage(article, [voice for voice in voices if voice.speaker], counts(), newest_notes(NOTES))
+    voices = [voice for voice in voices if voice.speaker]
+    most = max((voice.length for voice in voices), default=0) or 1
+    for voice in voices:
+        voice.share = -(-100 * voice.length // most)  # rounded up: a little is not nothing
+    voices.sort(key=lambda voice: -voice.length)
+    return FrontPage(article, voices, counts(), newest_notes(NOTES))
 
 
 def counts():

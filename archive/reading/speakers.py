@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from archive.models import Alias, Attribution, Speaker
 from archive.reading import newest
@@ -12,7 +12,10 @@ from archive.reading.voices import DIRECT, FARTHEST, REPORTED, families, roles_o
 
 @dataclass(slots=True)
 class SpeakersPage:
-    """What the list of speakers shows; each has `role`, `quotes` and `reported`."""
+    """What the list of speakers shows; each has `role`, `quotes`, `reported` and `share`.
+
+    The share, of a hundred, is how much of the speaker is quoted beside who is quoted most on this page.
+    """
 
     query: str
     page: Page
@@ -59,14 +62,18 @@ def page_by_name(rows, after, before):
 
 
 def count_words(speakers):
-    """Give each speaker a role and the numbers of quotes and reported statements."""
+    """Give each speaker a role, the numbers of quotes and reported statements, and the share of words."""
     family = families(speakers)
     chief = {key: head for head, keys in family.items() for key in keys}
     counts = newest.attributions().filter(speaker__in=list(chief))
-    counts = counts.order_by().values_list("speaker", "mode").annotate(count=Count("pk"))
-    told = {}
-    for key, mode, count in counts:
+    counts = counts.order_by().values_list("speaker", "mode")
+    counts = counts.annotate(count=Count("pk"), length=Sum(F("end") - F("start")))
+    told, lengths = {}, {}
+    for key, mode, count, length in counts:
         told[chief[key], mode] = told.get((chief[key], mode), 0) + count
+        if mode == DIRECT:
+            lengths[chief[key]] = lengths.get(chief[key], 0) + length
+    most = max(lengths.values(), default=1)
     roles = {}
     for key, role in roles_of(list(chief)).items():
         roles.setdefault(chief[key], role)
@@ -74,3 +81,4 @@ def count_words(speakers):
         speaker.role = roles.get(speaker.pk, "")
         speaker.quotes = told.get((speaker.pk, DIRECT), 0)
         speaker.reported = told.get((speaker.pk, REPORTED), 0)
+        speaker.share = -(-100 * lengths.get(speaker.pk, 0) // most)  # rounded up: a little is not nothing

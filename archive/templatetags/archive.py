@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from archive import citations
+from archive.fragments import text_fragment
 from archive.markdown import to_html
 from archive.models import Kind
 from archive.search import FOUND, words_at
@@ -15,6 +17,7 @@ from archive.search import FOUND, words_at
 register = template.Library()
 register.filter("markdown", to_html)
 register.filter("words_at", words_at)
+register.simple_tag(citations.cite_article)
 
 AT_ENDS = 16  # words of a long text at either end
 ODD_MARKS = {
@@ -120,6 +123,12 @@ def in_short(text):
 
 
 @register.filter
+def moment(time):
+    """Return a time as HTML's elements for times have it: ISO 8601, to the second."""
+    return time.isoformat(timespec="seconds")
+
+
+@register.filter
 def percent(share):
     """Return a share from 0 to 1 as a whole number of a hundred."""
     return round(100 * share)
@@ -143,6 +152,22 @@ def taken(context, name, *left_out):
     for known in ("page", "count", *left_out):
         asked.pop(known, None)
     return f"{reverse(name)}?{asked.urlencode()}"
+
+
+@register.simple_tag
+def cite_record(page):
+    """Return the citation of the record on a page."""
+    said = page.attribution
+    speaker = said.speaker.name if said and said.speaker else ""
+    is_doubtful = bool(speaker and said.attribution.is_doubtful)
+    return citations.cite_record(page.passage, page.around, page.edition, speaker, is_doubtful)
+
+
+@register.simple_tag
+def words_fragment(page):
+    """Return the text fragment that marks a record's words in its article, without "#"."""
+    first = page.around.start
+    return text_fragment(page.around.text, page.passage.start - first, page.passage.end - first)
 
 
 @register.simple_tag

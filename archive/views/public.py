@@ -10,6 +10,7 @@ from django.http import HttpResponseNotModified
 from django.shortcuts import render
 from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from archive.models import Revision
@@ -23,9 +24,11 @@ def public(view, asked_by_post=False):
 
     The ETag is made of the archive's revision, of what makes the pages, and the address. Who has it is told
     so (304) after one small query, without rendering. A page that sets its own Cache-Control is left alone.
-    The answer to a POST is kept by nobody.
+    The answer to a POST is kept by nobody. It travels compressed: no secret is in it that its size could give
+    away.
     """
 
+    @gzip_page
     @csrf_exempt  # nothing here changes anything: other methods get a 405 rather than a 403
     @require_http_methods([*READING, "POST"] if asked_by_post else READING)
     @wraps(view)
