@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from archive.checking import LONGEST
+from archive.editions import load_edition
 from archive.loading import load
 from archive.reading import IN_ADDRESS
 from archive.sources import read_plain
@@ -77,10 +78,12 @@ def test_every_card_leads_to_the_marked_words_and_can_be_cited(client, article):
     answer = client.post("/check/", {"text": DRAFT})
     links = re.findall(r'<a href="([^"]+)">See it marked', answer.text)
     assert len(links) == 6
-    assert links[0] == f"{ARTICLE}quotes/5/#:~:text=They%20are%20middle%20power%20diplomacy%20practitioners"
+    assert (
+        links[0] == f"{ARTICLE}quotes/5/#:~:text=They%20are%20middle%20power%20diplomacy%20practitioners%2C"
+    )
     for link in links:
         assert client.get(link.partition("#")[0]).status_code == 200
-    cited = re.search(r'data-copy="(David Welch: [^"]+)"', answer.text)[1]
+    cited = re.search(r'data-copy="(“They are [^"]+)"', answer.text)[1]
     path = cited.partition("http://127.0.0.1:8000")[2]
     assert "Unchanged since it was cited" in client.get(path).text
 
@@ -267,17 +270,8 @@ def test_trouble_has_a_status_of_its_own(article, tmp_path, monkeypatch):
 
 
 def newer_edition(article, text):
-    """Load a changed article as its second edition, as far as this archive can."""
-    from archive import extraction
-    from archive.loading import insert_passages
-    from archive.models import Edition, Revision
-
-    edition = Edition.objects.create(
-        article=article, number=2, source=text.encode(), text=text, sha256="0" * 64, extraction_version="1"
-    )
-    insert_passages(edition, extraction.extract(text))
-    Revision.advance()
-    return edition
+    """Load a changed article as its second edition."""
+    load_edition(article.slug, read_plain(text.encode()))
 
 
 @pytest.fixture
@@ -317,7 +311,7 @@ def test_words_that_changed_are_shown_with_their_edition(client, town):
     assert found == "changed"
     assert "edition 1; since edition 2" in shown
     page = client.get(address).text
-    assert re.search(r"<del>.*?gone: </span>the <", page) and re.search(r"<ins>.*?new: </span>that <", page)
+    assert re.search(r"<del>.*?gone: </span>the<", page) and re.search(r"<ins>.*?new: </span>that<", page)
     assert f'href="{town.get_absolute_url()}editions/1/#q1"' in page
 
 

@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 from archive.spelling import american
 
 PAIRS = 200_000  # places where two words are the same that are looked at; beyond, the commonest words wait
+MANY = 200  # words in a row that are other ones: these are no longer laid beside single words
 RUNS = 200  # that are chained, the weightiest
 LONG_CUT = 5  # words in a row that are missing: no slip, but two places joined
 REACH = 2  # words beyond as many as are asked for, before the first run and behind the last
@@ -177,6 +178,8 @@ def tail(claim, source, asked, k, places):
 def between(claim, source, asked, held):
     """Return the steps of claim[asked], where its neighbours are those of source[held]."""
     (i, j), (k, m) = asked, held
+    if j - i > MANY:
+        return [Step("inserted", asked, (k, k)), *[Step("deleted", (j, j), held)] * (m > k)]
     places = range(k, m)
     if m - k > 2 * (j - i) + LONG_CUT:  # a word in the middle of much that was left out is there by chance
         reach = j - i + REACH

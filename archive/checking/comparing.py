@@ -1,11 +1,7 @@
 """Two wordings side by side, as people read them: what differs, and what stands around. Pure Python."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import quote
-
-from rapidfuzz.distance import Levenshtein
 
 from archive.checking.alignment import OTHER_FORM, OTHER_SPELLING, likeness
 from archive.checking.verdict import span_of
@@ -13,9 +9,7 @@ from archive.checking.verdict import span_of
 CONTEXT = 130  # characters before and after
 FEW = 30  # characters: too few to tell in which sense the words stand
 PARAGRAPH = " ¶ "
-ENDS = 4  # words at either end of a long passage by which a browser finds it
 ENDS_SENTENCE = tuple(".,;:!?…")
-TOKEN = re.compile(r"\S+\s*|\s+")
 HOW = {OTHER_SPELLING: "another spelling", OTHER_FORM: "another form of the word"}
 
 
@@ -111,24 +105,10 @@ class Comparison:
             text += PARAGRAPH + blocks[number + 1].text
         return text if len(text) <= CONTEXT else text[:CONTEXT].rpartition(" ")[0] + " …"
 
-    def words_in(self, passage):
-        """Return those of the words that stand in a passage."""
-        first, last = self.alignment.span
-        return [word for word in self.source.words[first:last] if passage.start <= word.start < passage.end]
-
-    def fragment(self, passage):
-        """Return the text fragment by which a browser finds and marks the words on a passage's page.
-
-        https://wicg.github.io/scroll-to-text-fragment/: a dash or a comma in the words has to be encoded.
-        """
-        inside = self.words_in(passage)
-        if not inside:
-            return ""
-        spans = [(inside[0], inside[-1])]
-        if len(inside) > 2 * ENDS:
-            spans = [(inside[0], inside[ENDS - 1]), (inside[-ENDS], inside[-1])]
-        texts = [self.source.text(one.start, other.end) for one, other in spans]
-        return ":~:text=" + ",".join(quote(text, safe="").replace("-", "%2D") for text in texts)
+    def inside(self, passage):
+        """Return where in a passage's text those of the words are that stand in it, as (start, end)."""
+        start, end = max(self.start, passage.start), min(self.end, passage.end)
+        return start - passage.start, max(start, end) - passage.start
 
 
 def parts_of(steps, words, side, text):
@@ -153,14 +133,3 @@ def together(parts):
         elif part.text:
             made.append(part)
     return made
-
-
-def changes(before, after):
-    """Return two states of a text as Parts of one: "same", or "deleted" and "inserted" by the other."""
-    one, other, parts = TOKEN.findall(before), TOKEN.findall(after), []
-    for tag, a, b, c, d in Levenshtein.opcodes(one, other):
-        if tag == "equal":
-            parts.append(Part("same", "".join(one[a:b])))
-        else:
-            parts += [Part("deleted", "".join(one[a:b])), Part("inserted", "".join(other[c:d]))]
-    return together(parts)

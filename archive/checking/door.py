@@ -147,7 +147,7 @@ def check(text, longest=LONGEST, seconds=SECONDS):
 def looked_for(claim):
     """Return a claim as Checked, its places not judged yet. Raises TooSlow."""
     matches = sorted(matches_of(claim), key=lambda match: -match.score)
-    found = [match for match in matches if is_found(claim, match.source, match.alignment)]
+    found = [match for match in matches if is_found(match.source, match.alignment)]
     near = [match for match in matches if match.score >= NEAR][:NEAREST]
     return Checked(claim, found, [] if found else near)
 

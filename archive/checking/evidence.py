@@ -23,6 +23,7 @@ def sources_of(lists):
         article_id__in={block.article_id for block in blocks},
         parent_id__in=[block.id for block in blocks],
         kind=Kind.QUOTE,
+        current=True,  # what an editor set aside is no quote
     )
     for quote in rows.only("article_id", "start", "end", "parent_id").order_by("start"):
         quotes[quote.article_id].append(quote)
@@ -55,7 +56,8 @@ def passages_of(keys):
     rows = Passage.objects.filter(
         pk__in=[key for _, key in keys], article_id__in={article for article, _ in keys}
     )
-    return {row.pk: row for row in rows.defer("search", "parent__search").select_related("article", "parent")}
+    unread = "search", "parent__search", "edition__source", "edition__text"
+    return {row.pk: row for row in rows.select_related("article", "edition", "parent").defer(*unread)}
 
 
 def attributions_of(passages):

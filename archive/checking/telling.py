@@ -1,33 +1,26 @@
 """A report for people and for programs: citations in plain text, and all of it as plain data."""
 
+from archive.citations import cite_record
+from archive.fragments import text_fragment
 from archive.models import Kind
 
 
 def address_of(match, site=""):
     """Return the address of the passage at which a browser finds and marks the words."""
-    address, fragment = match.passage.get_absolute_url(), match.comparison.fragment(match.passage)
-    return site + address + ("#" if fragment and "#" not in address else "") + fragment
+    address = match.passage.get_absolute_url()
+    fragment = text_fragment(match.passage.text, *match.comparison.inside(match.passage))
+    return f"{site}{address}{'' if '#' in address else '#'}{fragment}"
 
 
-def cited_at(passage, site):
-    """Return a passage's address with the digest of its words: whether they changed can be seen there."""
-    if passage.kind in (Kind.HEADLINE, Kind.HEADING):
-        return site + passage.get_absolute_url()
-    return f"{site}{passage.get_absolute_url()}?sha256={passage.digest}"
-
-
-def citation(match, site):
-    """Return a citation of the words a match found, made only of what is known."""
-    article, words = match.passage.article, " ".join(match.comparison.source_text.split())
-    probably = "probably " if match.attribution and match.attribution.is_doubtful else ""
-    quoted = match.passage.kind == Kind.QUOTE
-    said = f"{probably}{match.speaker.name}: " if match.speaker and quoted else ""
-    published = f"{article.published:%-d %B %Y}" if article.published else ""
-    source = ", ".join(filter(None, [article.byline, f"“{article.headline}”", article.publisher, published]))
-    place = (
-        "headline" if match.passage.kind == Kind.HEADLINE else f"{match.passage.kind} {match.passage.number}"
-    )
-    return f"{said[:1].upper()}{said[1:]}“{words}” In: {source}, {place}. {cited_at(match.passage, site)}"
+def citation(match):
+    """Return a citation of the words a match found; its address tells whether they changed since."""
+    passage, words = match.passage, " ".join(match.comparison.source_text.split())
+    quoted = passage.kind == Kind.QUOTE
+    speaker = match.speaker.name if match.speaker and quoted else ""
+    around = passage.parent if quoted else passage
+    cited = cite_record(passage, around, passage.edition, speaker, match.is_doubtful)
+    digest = "" if passage.kind in (Kind.HEADLINE, Kind.HEADING) else f"?sha256={passage.digest}"
+    return f"“{words}” {cited}{digest}"
 
 
 def searched(extent, when):
@@ -93,7 +86,7 @@ def of_match(match, site):
         "headline" if passage.kind == Kind.HEADLINE else f"{passage.kind} {passage.number}",
         comparison.before,
         comparison.after,
-        citation(match, site),
+        citation(match),
     )
     return dict(zip(OF_MATCH, told, strict=True))
 

@@ -18,7 +18,7 @@ from enum import StrEnum
 from archive.checking.speakers import may_be_one
 
 # Measured by tests/benchmarks/check.py on annotated news articles: see `is_found`.
-LEAST, SHORTNESS, WHOLE, QUOTED = 0.42, 1.3, 0.2, 0.04
+LEAST, SHORTNESS, WHOLE = 0.35, 1.4, 0.22
 FEWEST = 0.1  # of that weight is taken for granted
 SAME = 0.99
 MOSTLY = 0.5
@@ -36,20 +36,17 @@ class Verdict(StrEnum):
     ABSENT = "absent"
 
 
-def is_found(claim, source, alignment):
+def is_found(source, alignment):
     """Tell whether the words are so much alike that they are taken for the same ones.
 
     The fewer words both have, the more alike the rest must be, as a few are soon alike by chance: the score
     has to reach LEAST + SHORTNESS / the weight of the words that both have. Where they are all of a
-    sentence or a quote, rather than some words of a longer one, WHOLE less is enough; where the source quotes
-    somebody, too, QUOTED less.
+    sentence or a quote, rather than some words of a longer one, WHOLE less is enough.
     """
     first, last = alignment.span
     least = LEAST + SHORTNESS / max(alignment.shared, FEWEST)
     if source.ends_before(first) and source.ends_before(last):
         least -= WHOLE
-    if source.places[first] > 0:
-        least -= QUOTED
     return alignment.score >= min(least, SAME)
 
 

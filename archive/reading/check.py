@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.utils import timezone
 
 from archive.checking import LONGEST, Checked, TooLongError, Verdict, check, telling
@@ -90,7 +89,7 @@ class Place:
     @property
     def citation(self):
         """Return a citation, ready to be copied."""
-        return telling.citation(self.match, settings.ARCHIVE_URL)
+        return telling.citation(self.match)
 
     @property
     def is_quoted(self):

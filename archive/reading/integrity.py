@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, Func, TextField, Value
 
-from archive.checking.comparing import changes
+from archive.differences import changes
 from archive.models import Edition, Passage
 from archive.models.passage import DIGEST
 
@@ -23,7 +23,7 @@ class Cited:
 
     States: "unchanged"; "changed", where an earlier edition had them, `then`, and `changed_in` is the first
     without; "moved", where the newest edition has them elsewhere, `now`; "unknown", where no edition has such
-    words; "unreadable", where it is no digest. `changes`: from then to now, as Parts of one text.
+    words; "unreadable", where it is no digest. `changes`: from then to now.
     """
 
     state: str
@@ -46,7 +46,7 @@ def cited(passage, digest):
     then = with_digest(passage.article_id, passage.kind, passage.number, digest)
     if then is None:
         return Cited("unknown", digest)
-    if then.current:
+    if then.edition_id == passage.edition_id:
         return Cited("moved", digest, now=then)
     told = changes(then.text, passage.text)
     return Cited("changed", digest, then=then, changed_in=edition_after(then), changes=told)
@@ -58,25 +58,25 @@ def lost(article, kind, number, digest):
     then = with_digest(article.pk, kind, number, digest) if GIVEN.fullmatch(digest) else None
     if then is None:
         return ""
-    if then.current:
-        return f"The words that were cited are {kind} {then.number} now: {then.get_absolute_url()}"
     gone = edition_after(then)
-    since = f" edition {gone.number} has it no more" if gone else " the newest has it no more"
-    return f"The {kind} with the words that were cited stood in edition {then.edition.number};{since}."
+    if gone is None:
+        return f"The words that were cited are {kind} {then.number} now: {then.get_absolute_url()}"
+    stood = f"The {kind} with the words that were cited stood in edition {then.edition.number}"
+    return f"{stood}; edition {gone.number} has it no more."
 
 
 def with_digest(article_id, kind, number, digest):
-    """Return the passage of an article that has words with this digest: a current one, else the latest."""
+    """Return the passage of an article that has words with this digest, in the latest edition that does."""
     rows = Passage.objects.filter(article_id=article_id, kind=kind).annotate(sha=SHA256)
     rows = (
         rows.filter(sha__startswith=digest)
         .select_related("article", "edition")
         .defer("search", "edition__source")
     )
-    return max(rows, key=lambda row: (row.current, row.edition.number, row.number == number), default=None)
+    return max(rows, key=lambda row: (row.edition.number, row.number == number), default=None)
 
 
 def edition_after(passage):
-    """Return the first edition after that of a passage."""
+    """Return the first edition after that of a passage, or None."""
     later = Edition.objects.filter(article_id=passage.article_id, number__gt=passage.edition.number)
     return later.defer("source", "text").order_by("number").first()
