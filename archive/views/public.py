@@ -14,8 +14,10 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from archive.models import Revision
+from archive.views.kept import Kept
 
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
+kept = Kept()
 
 
 def public(view):
@@ -23,27 +25,35 @@ def public(view):
 
     The ETag is made of the archive's revision, of what makes the pages, and the address. Who has it is told
     so (304) after one small query, without rendering. A page that sets its own Cache-Control is left alone.
-    It travels compressed: no secret is in it that its size could give away.
+    It travels compressed (no secret is in it that its size could give away), and is kept under its ETag.
     """
+    made = gzip_page(view)
 
-    @gzip_page
     @csrf_exempt  # nothing here takes anything: other methods get a 405 rather than a 403
     @require_safe
     @wraps(view)
     def page(request, *args, **kwargs):
         etag = etag_of(request)
         if is_known(request, etag):
-            response = HttpResponseNotModified()
-        else:
-            response = view(request, *args, **kwargs)
+            return marked(HttpResponseNotModified(), etag)
+        key = etag, "gzip" in request.headers.get("Accept-Encoding", "")
+        response = kept.get(key)
+        if response is None:
+            response = made(request, *args, **kwargs)
             if response.status_code != 200 or response.has_header("Cache-Control"):
                 return response
-        response["ETag"] = etag
-        response["Cache-Control"] = CACHE_CONTROL
+            kept.keep(key, marked(response, etag))
         return response
 
     page.is_public = True
     return page
+
+
+def marked(response, etag):
+    """Return the response with its ETag, weak where it travels compressed: its bytes are others."""
+    response["ETag"] = f"W/{etag}" if response.has_header("Content-Encoding") else etag
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
 
 
 def etag_of(request):
