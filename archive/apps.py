@@ -1,6 +1,7 @@
-"""The one Django application of the archive."""
+"""The one Django application of the archive, and which admin site it brings."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ArchiveConfig(AppConfig):
@@ -13,3 +14,15 @@ class ArchiveConfig(AppConfig):
     def ready(self):
         """Register the system checks."""
         from archive import checks  # noqa: F401
+
+
+class DeskConfig(AdminConfig):
+    """Django's admin with the editors' desk as its site."""
+
+    default_site = "archive.admin.site.Desk"
+
+    def ready(self):
+        """Let the desk be imported before it is asked for, or Django would make two of them."""
+        import archive.admin  # noqa: F401
+
+        super().ready()

@@ -1,4 +1,4 @@
-"""Feeds: what a search finds, as Atom (RFC 4287), so that new results come to whoever subscribes."""
+"""Feeds, as Atom (RFC 4287): what a search finds and what editors write comes to whoever subscribes."""
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -10,8 +10,10 @@ from django.utils.safestring import mark_safe
 
 from archive import reading, search
 from archive.asked import words
+from archive.markdown import to_html
 from archive.models import Edition, Revision
 
+NOTES = 50
 # What XML 1.0 can't hold, however it is escaped, but a text can.
 NOT_IN_XML = dict.fromkeys([*(set(range(32)) - {9, 10, 13}), 0xFFFE, 0xFFFF])
 
@@ -69,6 +71,44 @@ def entry_of(hit, query, loaded):
         "pubdate": loaded,
         "updateddate": loaded,
         "categories": [hit.passage.kind],
+    }
+
+
+def annotations(request):
+    """The newest published annotations, as Atom."""
+    address = f"{settings.ARCHIVE_URL}{reverse('annotations-feed')}"
+    feed = Feed(
+        title="Editors’ notes in the Article Archive",
+        link=f"{settings.ARCHIVE_URL}/",
+        description=None,
+        subtitle="What editors wrote about passages, the newest first",
+        language="en",
+        author_name="Article Archive",
+        feed_url=address,
+        feed_guid=address,
+    )
+    for note in reading.newest_notes(NOTES):
+        feed.add_item(**entry_of_note(note))
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+def entry_of_note(note):
+    """Return an annotation as an entry of the feed."""
+    passage, article = note.passage, note.passage.article
+    published = note.published or note.changed
+    collection_of = reverse("annotations", args=[article.slug])
+    place = passage.get_absolute_url()
+    words = f", on “{note.exact}”" if note.exact else ""
+    anchor = "" if "#" in place else f"#note-{note.pk}"
+    return {
+        "title": plain(f"{note.get_motivation_display().capitalize()}{words}: “{article.headline}”")[:300],
+        "link": f"{settings.ARCHIVE_URL}{place}{anchor}",
+        "description": plain(to_html(note.body)),
+        "unique_id": f"{settings.ARCHIVE_URL}{collection_of}#{note.key}",
+        "author_name": plain((note.author and note.author.get_full_name()) or "an editor"),
+        "pubdate": published,
+        "updateddate": note.edited or published,
+        "categories": [note.motivation],
     }
 
 

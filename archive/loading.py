@@ -48,22 +48,33 @@ def load(source):
     record = extraction.extract(source.text)
     refuse_unless_article(record)
     article = insert_article(record)
+    insert_edition(article, 1, source, record)
+    Revision.advance()
+    return Loaded(article, True, counts_of(record))
+
+
+def counts_of(record):
+    """Return how much was found, by name."""
+    return {name: len(getattr(record, name)) for name in COUNTED}
+
+
+def insert_edition(article, number, source, record):
+    """Insert an edition of an article with all its records; return it."""
     edition = Edition.objects.create(
         article=article,
-        number=1,
+        number=number,
         source=source.data,
         media_type=source.media_type,
         encoding=source.encoding,
         text=source.text,
-        sha256=sha256,
+        sha256=hashlib.sha256(source.data).hexdigest(),
         extraction_version=extraction.VERSION,
     )
     passages = insert_passages(edition, record)
     speakers = insert_speakers(article, record)
     insert_attributions(article, record, passages, speakers)
     insert_words(block.text for block in blocks(record))
-    Revision.advance()
-    return Loaded(article, True, {name: len(getattr(record, name)) for name in COUNTED})
+    return edition
 
 
 def lock(name):
@@ -96,18 +107,20 @@ def blocks(record):
 
 def insert_article(record):
     """Insert the article under a free address made from its headline, or its opening words if it has none."""
-    if record.headline:
-        headline = record.headline.text
-    else:
-        words = (record.paragraphs or record.captions)[0].text.split()
-        headline = " ".join(words[:OPENING_WORDS]) + (" …" if len(words) > OPENING_WORDS else "")
+    headline = headline_of(record)
 
     def insert(slug):
-        return insert_unless_taken(
-            Article(slug=slug, headline=" ".join(headline.split()), byline=byline_of(record))
-        )
+        return insert_unless_taken(Article(slug=slug, headline=headline, byline=byline_of(record)))
 
     return insert_under_free_slug(Article, slug_of(headline, "article"), insert)
+
+
+def headline_of(record):
+    """Return the headline in one line, or the opening words of an article that has none."""
+    if record.headline:
+        return " ".join(record.headline.text.split())
+    words = (record.paragraphs or record.captions)[0].text.split()
+    return " ".join(words[:OPENING_WORDS]) + (" …" if len(words) > OPENING_WORDS else "")
 
 
 def byline_of(record):

@@ -5,9 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
-from archive.models import Alias, Attribution, Distinction, Speaker
+from archive import verdicts
+from archive.models import Alias, Distinction, Speaker
 from archive.slugs import insert_under_free_slug, slug_of
 from archive.words import plain
 
@@ -149,20 +150,49 @@ def split(attributions):
     if len(former) != 1 or None in former:
         raise NotMergeableError("Choose attributions of one and the same speaker.")
     former = former.pop()
-
-    same = {"name": former.name, "kind": former.kind}
-
-    def insert(slug):
-        speaker, is_new = Speaker.objects.get_or_create(slug=slug, defaults=same)
-        return speaker if is_new else None
-
-    speaker = insert_under_free_slug(Speaker, slug_of(former.name, "speaker"), insert)
+    speaker = make(former.name, former.kind)
     for attribution in attributions:
-        attribution.speaker = speaker
-        attribution.status = Attribution.Status.CORRECTED
-        attribution.save()
+        verdicts.correct(attribution, speaker, "Somebody else of the same name said it.")
     tell_apart(former, speaker)
     return speaker
+
+
+def make(name, kind):
+    """Make a speaker of this name under a free address, also where others have the name."""
+
+    def insert(slug):
+        speaker, is_new = Speaker.objects.get_or_create(slug=slug, defaults={"name": name, "kind": kind})
+        return speaker if is_new else None
+
+    return insert_under_free_slug(Speaker, slug_of(name, "speaker"), insert)
+
+
+def named(name, kind):
+    """Return the unmerged speakers who may be meant by a name as (speaker, evidence), the likeliest first.
+
+    Among them are those with the name as another name of theirs. Each has `said`, the number of their words'
+    places, and `roles`. At most 20.
+    """
+    words = name_words(name)
+    if not words or "\0" in name:
+        return []
+    alike = Q(likeness=words[-1] if kind == Speaker.Kind.PERSON else re.sub("[^A-Z]", "", name))
+    for of in (Q(name__iexact=name), Q(aliases__text__iexact=name, aliases__kind=Alias.Kind.NAME)):
+        alike |= of
+    found = Speaker.objects.filter(alike).select_related("merged_into").order_by("id").distinct()[:LOOKED_AT]
+    heads = {speaker.merged_into or speaker for speaker in found}
+    told = []
+    unmerged = Speaker.objects.filter(pk__in=[head.pk for head in heads], merged_into=None)
+    for speaker in with_evidence(unmerged):
+        compare = compare_people if kind == Speaker.Kind.PERSON else compare_organisations
+        orders = [(speaker.name, name), (name, speaker.name)]
+        because, strength = max((compare(*order) for order in orders), key=lambda found: found[1])
+        if not strength and any(alias.text.lower() == name.lower() for alias in speaker.aliases.all()):
+            because, strength = "another name of this speaker", 5
+        if strength:
+            told.append((strength, speaker, because))
+    told.sort(key=lambda found: (-found[0], -found[1].said, found[1].pk))
+    return [(speaker, because) for _, speaker, because in told[:20]]
 
 
 def tell_apart(one, other):

@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from archive import feeds
 from archive.api import addresses
-from archive.views import errors, machine, pages, style, taken
+from archive.views import annotations, check, errors, machine, pages, style, taken
 from archive.views.public import public
 
 
@@ -34,9 +34,9 @@ register_converter(Number, "number")
 register_converter(Part, "part")
 
 
-def page(route, view, name):
+def page(route, view, name, **options):
     """Return the address of a public page: the only way to add one, so that none forgets what all do."""
-    return path(route, public(view), name=name)
+    return path(route, public(view, **options), name=name)
 
 
 urlpatterns = [
@@ -50,7 +50,9 @@ urlpatterns = [
     page("articles/<name:slug>/paragraphs/<number:number>/", pages.paragraph, "paragraph"),
     page("articles/<name:slug>/captions/<number:number>/", pages.caption, "caption"),
     page("articles/<name:slug>/quotes/<number:number>/", pages.quote, "quote"),
+    page("articles/<name:slug>/annotations.jsonld", annotations.collection, "annotations"),
     page("quotes/", pages.quotes, "quotes"),
+    page("check/", check.check, "check", asked_by_post=True),
     page("attributions/", pages.attributions, "attributions"),
     page("speakers/", pages.speakers, "speakers"),
     page("speakers/<name:slug>/", pages.speaker, "speaker"),
@@ -60,6 +62,7 @@ urlpatterns = [
     page("search/results.csv", taken.results, "search-csv"),
     page("search/suggest", machine.suggest, "search-suggest"),
     # For machines.
+    page("feeds/annotations.atom", feeds.annotations, "annotations-feed"),
     page("sitemap.xml", machine.sitemap, "sitemap"),
     page("sitemap-<name:kind>-<part:number>.xml", machine.sitemap_part, "sitemap-part"),
     page("robots.txt", machine.robots, "robots"),

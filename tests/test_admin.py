@@ -143,18 +143,6 @@ def test_an_attribution_is_confirmed(desk, article):
     assert row.status == Attribution.Status.CONFIRMED
 
 
-def test_a_corrected_attribution_remembers_what_was_found(desk, article):
-    row = article.attributions.filter(speaker__name="David Welch").first()
-    other = Speaker.objects.get(name="Rob Huebert")
-    address = reverse("admin:archive_attribution_change", args=[row.pk])
-    answer = desk.post(address, {"speaker": other.pk, "status": row.status})
-    assert answer.status_code == 302
-    row.refresh_from_db()
-    assert (row.speaker, row.status) == (other, Attribution.Status.CORRECTED)
-    states = [(state.speaker.name, state.status) for state in row.history.order_by("history_id")]
-    assert states == [("David Welch", "extracted"), ("Rob Huebert", "corrected")]
-
-
 def test_a_renamed_speaker_keeps_the_address_and_is_found_by_the_old_name(desk, article):
     welch = Speaker.objects.get(name="David Welch")
     form = {"name": "David A. Welch", "kind": welch.kind, "merged_into": ""}

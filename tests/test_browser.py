@@ -3,9 +3,11 @@
 import os
 import re
 import shutil
+from urllib.parse import urlencode
 
 import pytest
 
+from tests.test_check_pages import DRAFT
 from tests.test_pages import ARTICLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -98,6 +100,23 @@ def test_a_fact_checker_follows_a_quote_to_its_source(page, expected):
     assert "closing" in page.locator(".notice").inner_text()
     page.get_by_role("link", name="Source", exact=True).click()
     assert "Leave a Reply" in page.locator("body").inner_text()
+
+
+def test_a_fact_checker_pastes_a_draft_and_goes_to_the_words(page):
+    page.goto("/quotes/")
+    page.get_by_role("link", name="Check a quote").click()
+    page.get_by_label(re.compile("A quote, or a draft")).fill(DRAFT)
+    page.get_by_role("button", name="Check", exact=True).click()
+    cards = page.locator("[data-verdict]")
+    assert cards.count() == 7
+    page.get_by_role("link", name="1 altered").click()
+    altered = page.locator("[data-verdict=altered]")
+    assert altered.bounding_box()["y"] < 900
+    assert altered.locator("ins").text_content() == "[added: not]"
+    assert page.get_by_label("Your text").input_value() == DRAFT
+    altered.get_by_role("link", name="See it marked in its place").click()
+    page.wait_for_url("**/quotes/6/**")
+    assert "Both are firmly committed" in page.locator("#words").inner_text()
 
 
 def test_a_misspelt_name_is_found_in_one_click(page):
@@ -237,7 +256,10 @@ def test_a_link_is_copied(page, site):
     page.goto(f"{ARTICLE}quotes/5/")
     page.get_by_role("button", name="Copy link").click()
     page.get_by_role("button", name="Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()").endswith(f"{ARTICLE}quotes/5/")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert f"{ARTICLE}quotes/5/?sha256=" in copied
+    page.goto(copied[copied.index(ARTICLE) :])
+    assert "Unchanged since it was cited" in page.locator("[data-cited]").inner_text()
 
 
 def test_the_keys_are_told_and_give_the_focus_back(page):
@@ -358,7 +380,7 @@ ADDRESSES = [
     "/quotes/", "/quotes/?confidence=sure", "/attributions/",
     "/speakers/", "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/",
     "/search/?q=neon+zzzxqy&kind=paragraph&speaker=harjit-sajjan", "/quotes/?q=alliance",
-    f"{ARTICLE}paragraphs/6/?q=operation+neon",
+    f"{ARTICLE}paragraphs/6/?q=operation+neon", "/check/", f"/check/?{urlencode({'text': DRAFT})}",
 ]  # fmt: skip
 
 

@@ -538,7 +538,7 @@ BUDGETS = {
     f"{ARTICLE}source.txt": 2,
     "/quotes/": 8,
     "/quotes/?speaker=david-welch": 10,
-    "/attributions/": 2,
+    "/attributions/": 4,
     "/speakers/": 5,
     "/speakers/david-welch/": 9,
     "/search/": 1,

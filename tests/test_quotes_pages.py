@@ -73,9 +73,9 @@ def test_how_a_quote_is_known_is_told_in_a_sentence(client, article):
     )
     quote(5).update(status="confirmed")
     shown = seen(client, address)
-    assert "An editor has confirmed it" in shown and "hence “probably”" not in shown
+    assert "Confirmed by an editor" in shown and "hence “probably”" not in shown
     quote(5).update(status="corrected")
-    assert "An editor says so; the archive had looked by the rule" in seen(client, address)
+    assert "Attribution corrected by an editor. The archive had looked by the rule" in seen(client, address)
     quote(5).update(status="extracted", speaker=None)
     assert "The archive did not find the speaker." in seen(client, address)
 
@@ -274,9 +274,9 @@ def test_the_ledger_tells_of_every_rule_how_often_it_was_right(client, article):
     page = client.get("/attributions/").text
     rows = re.findall(r'(?s)<tr>(<th scope="row".*?)</tr>', page)
     rows = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
-    assert "name next to “said” 8 97 1 0" in rows
-    assert "odd &amp; rare probably 1 50 0 1" in rows
-    assert "nothing 1 – names nobody 0 0" in rows
+    assert "name next to “said” 8 97 1 0 100 of 100 that editors looked at" in rows
+    assert "odd &amp; rare probably 1 50 0 1 0 of 100 that editors looked at" in rows
+    assert "nothing 1 – names nobody 0 0 – not looked at yet" in rows
     link = f'href="/quotes/?rule={percent("odd & rare")}"'
     assert link in page
     assert "reported" in shown and "have no list of their own" in shown

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from archive import search
 from archive.models import Speaker
-from archive.search import exporting
+from archive.search import exporting, suggesting
 from tests.test_search import archive  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,13 @@ def test_what_is_left_early_leaves_nothing_behind(archive):  # noqa: F811
     with connection.cursor() as cursor:
         cursor.execute("SHOW transaction_read_only")
         assert cursor.fetchone()[0] == "off"
+
+
+def test_suggestions_that_take_too_long_are_none(article, monkeypatch):
+    monkeypatch.setattr(suggesting, "MILLISECONDS", 20)
+    monkeypatch.setattr(suggesting, "SUGGESTED_WORDS", "SELECT pg_sleep(5)")
+    assert search.suggest("wel") == []
+    assert Speaker.objects.exists()
 
 
 def test_suggestions(article):

@@ -1,11 +1,5 @@
-"""The editor's desk."""
+"""The editors' desk."""
 
-from django.contrib import admin
+from archive.admin import annotation, article, attribution, log, speaker
 
-from archive.admin import annotation, article, speaker
-
-__all__ = ["annotation", "article", "speaker"]
-
-admin.site.site_header = "Article Archive: the editors' desk"
-admin.site.site_title = "Editors' desk"
-admin.site.index_title = "What would you like to do?"
+__all__ = ["annotation", "article", "attribution", "log", "speaker"]

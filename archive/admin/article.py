@@ -1,9 +1,12 @@
 """Articles, editions and passages, to be read."""
 
+from functools import partial
+
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 
+from archive.admin.quote import add_quote_view
 from archive.admin.record import RecordAdmin
 from archive.models import Article, Edition, Passage
 
@@ -42,6 +45,11 @@ class PassageAdmin(RecordAdmin):
     fields = ["text", "credit", "kind", "number", "article", "edition", "start", "end", "annotate"]
     readonly_fields = ["annotate"]
     show_full_result_count = False
+
+    def get_urls(self):
+        """Add the form for a quote that extraction missed."""
+        view = self.admin_site.admin_view(partial(add_quote_view, site=self.admin_site))
+        return [path("<int:pk>/add-quote/", view, name="archive_passage_add_quote"), *super().get_urls()]
 
     @admin.display(description="annotation")
     def annotate(self, passage):

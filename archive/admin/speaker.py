@@ -1,16 +1,15 @@
-"""Who said what: confirming and correcting it, and the names of speakers."""
+"""The names of speakers, and who of them are one."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
-from simple_history.admin import SimpleHistoryAdmin
 
 from archive import people
-from archive.admin.record import RecordAdmin, whole_number
-from archive.models import Alias, Attribution, Speaker
+from archive.admin.history import WithHistory
+from archive.admin.record import whole_number
+from archive.models import Alias, Speaker
 
 
 class AliasInline(admin.TabularInline):
@@ -23,7 +22,7 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(SimpleHistoryAdmin):
+class SpeakerAdmin(WithHistory, admin.ModelAdmin):
     """The speakers."""
 
     list_display = ["name", "kind", "merged_into"]
@@ -32,9 +31,24 @@ class SpeakerAdmin(SimpleHistoryAdmin):
     search_fields = ["name", "aliases__text"]
     autocomplete_fields = ["merged_into"]
     fields = ["name", "kind", "merged_into", "slug"]
-    readonly_fields = ["slug"]
     inlines = [AliasInline]
     change_list_template = "admin/archive/speaker/change_list.html"
+    shown_in_history = ("name", "kind", "merged_into")
+
+    def get_readonly_fields(self, request, speaker=None):
+        """Leave merging and splitting to those who may."""
+        return ["slug"] if self.has_merge_permission(request) else ["slug", "merged_into"]
+
+    def has_merge_permission(self, request):
+        """Tell whether somebody may say that two speakers are one."""
+        return request.user.has_perm("archive.merge_speaker")
+
+    def bring_back(self, speaker, record):
+        """Give a speaker the name and kind of a former version, and who it was merged into if one may."""
+        former = speaker.name
+        super().bring_back(speaker, record)
+        if speaker.name != former:
+            keep_former_name(speaker, former)
 
     def has_add_permission(self, request):
         """Speakers come with the words they said."""
@@ -47,9 +61,7 @@ class SpeakerAdmin(SimpleHistoryAdmin):
     def save_model(self, request, speaker, form, change):
         """Save, and keep a former name, so that articles loaded later still find this speaker by it."""
         if "name" in form.changed_data:
-            Alias.objects.get_or_create(
-                speaker=speaker, article=None, kind=Alias.Kind.NAME, text=form.initial["name"]
-            )
+            keep_former_name(speaker, form.initial["name"])
         super().save_model(request, speaker, form, change)
 
     def get_urls(self):
@@ -59,7 +71,7 @@ class SpeakerAdmin(SimpleHistoryAdmin):
 
     def likely_merges(self, request):
         """Show who may be one and the same, with the evidence; merge a pair or tell it apart."""
-        if not self.has_change_permission(request):
+        if not self.has_merge_permission(request):
             raise PermissionDenied
         if request.method == "POST":
             self.decide(request)
@@ -88,62 +100,6 @@ class SpeakerAdmin(SimpleHistoryAdmin):
             messages.success(request, format_html(note, other, one, undo))
 
 
-@admin.register(Attribution)
-class AttributionAdmin(SimpleHistoryAdmin):
-    """The attributions: the least certain first."""
-
-    list_display = ["opening", "speaker", "cue", "mode", "rule", "confidence", "status"]
-    list_filter = ["status", "mode"]
-    list_select_related = ["passage", "speaker"]
-    ordering = ["confidence", "id"]
-    search_fields = ["passage__text", "speaker__name", "mention"]
-    autocomplete_fields = ["speaker"]
-    fields = ["words", "source", "speaker", "status", "mention", "cue", "rule", "confidence"]
-    readonly_fields = ["words", "source", "mention", "cue", "rule", "confidence"]
-    actions = ["confirm", "split"]
-
-    has_add_permission = RecordAdmin.has_add_permission
-    has_delete_permission = RecordAdmin.has_delete_permission
-
-    @admin.display(description="words")
-    def words(self, attribution):
-        """Show the words that are attributed."""
-        first = attribution.start - attribution.passage.start
-        return attribution.passage.text[first : first + attribution.end - attribution.start]
-
-    @admin.display(description="words")
-    def opening(self, attribution):
-        """Show the first of the words."""
-        return Truncator(self.words(attribution)).chars(100)
-
-    @admin.display(description="where")
-    def source(self, attribution):
-        """Show the passage around the words, with a link to its page."""
-        around = attribution.passage.parent or attribution.passage
-        return format_html('<a href="{}">{}</a>', attribution.passage.get_absolute_url(), around.text)
-
-    def save_model(self, request, attribution, form, change):
-        """Save; another speaker than the archive found is a correction."""
-        if "speaker" in form.changed_data and "status" not in form.changed_data:
-            attribution.status = Attribution.Status.CORRECTED
-        super().save_model(request, attribution, form, change)
-
-    @admin.action(description="Confirm that the chosen attributions are right", permissions=["change"])
-    def confirm(self, request, attributions):
-        """Say that an editor has checked them."""
-        for attribution in attributions.select_for_update(of=["self"]):
-            attribution.status = Attribution.Status.CONFIRMED
-            attribution.save()
-        self.message_user(request, f"{len(attributions)} attributions are confirmed now.")
-
-    @admin.action(description="Somebody else of the same name said the chosen", permissions=["change"])
-    def split(self, request, attributions):
-        """Give them to a new speaker, whose name can then be made clearer."""
-        try:
-            speaker = people.split(list(attributions.select_related("speaker")))
-        except people.NotMergeableError as error:
-            messages.error(request, str(error))
-            return
-        address = reverse("admin:archive_speaker_change", args=[speaker.pk])
-        note = 'They are of <a href="{}">another {}</a> now; give that speaker a clearer name there.'
-        messages.success(request, format_html(note, address, speaker))
+def keep_former_name(speaker, name):
+    """Keep a former name, so that articles loaded later still find the speaker by it."""
+    Alias.objects.get_or_create(speaker=speaker, article=None, kind=Alias.Kind.NAME, text=name)

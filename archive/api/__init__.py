@@ -6,7 +6,7 @@ A room of endpoints is a module with a `router`; what goes wrong is told by `pro
 from django.urls import re_path
 from ninja import NinjaAPI
 
-from archive.api import problems, search
+from archive.api import check, problems, search
 from archive.api.doors import open_to_all
 
 api = NinjaAPI(
@@ -18,13 +18,18 @@ api = NinjaAPI(
     docs_url=None,  # its page would load scripts from elsewhere
 )
 api.add_router("", search.router)
+api.add_router("", check.router)
 problems.tell(api)
+
+
+ASKED_BY_POST = {"check"}
 
 
 def addresses(public):
     """Return the API's addresses, as `path` takes them; `public` makes each of them a public page."""
     patterns, app, namespace = api.urls
     for pattern in patterns:
-        pattern.callback = open_to_all(public(pattern.callback))
+        asked_by_post = pattern.name in ASKED_BY_POST
+        pattern.callback = open_to_all(public(pattern.callback, asked_by_post=asked_by_post))
     nowhere = re_path("", open_to_all(public(problems.nowhere)), name="nowhere")
     return [*patterns, nowhere], app, namespace

@@ -10,7 +10,7 @@ from archive.api.problems import away, nowhere
 
 
 def open_to_all(view):
-    """Return the view as one that scripts of any site may read (CORS), by GET and by HEAD."""
+    """Return the view as one that scripts of any site may read (CORS): by GET, HEAD or POST."""
 
     @csrf_exempt
     @wraps(view)

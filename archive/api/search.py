@@ -73,7 +73,7 @@ def find(
     kind: str = Query("", description="headline, heading, paragraph, caption or quote"),
     speaker: str = Query("", description="the last part of a speaker's address"),
     article: str = Query("", description="the last part of an article's address"),
-    integrity: str = Query("", description="balanced, wrong-closing-mark, unclosed or continued"),
+    integrity: str = Query("", description="balanced, wrong-closing-mark, unclosed, continued or unmarked"),
     sort: Literal["relevance", "newest", "article"] = "relevance",
     page: int = Query(1, ge=1),
 ):

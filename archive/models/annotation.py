@@ -1,8 +1,12 @@
 """What editors write about passages. It lies beside the record, never in it."""
 
+import uuid
+
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from archive.models.article import Article, Edition
@@ -67,7 +71,14 @@ class Annotation(Revised):
     )
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)
+    published = models.DateTimeField(null=True, editable=False, help_text="When readers first saw it.")
+    edited = models.DateTimeField(
+        null=True, editable=False, help_text="When its words were last changed after readers had seen them."
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
+    key = models.UUIDField(
+        default=uuid.uuid4, db_default=RandomUUID(), editable=False, help_text="Its name in every export."
+    )
     history = HistoricalRecords()
 
     objects = AnnotationQuerySet.as_manager()
@@ -77,8 +88,14 @@ class Annotation(Revised):
         indexes = [
             models.Index(fields=["status", "-changed"], name="annotation_newest"),
             models.Index(fields=["passage"], name="annotation_passage"),
+            models.Index(fields=["-changed"], name="annotation_orphan", condition=Q(passage=None)),
+        ]
+        permissions = [
+            ("publish_annotation", "Can publish annotations and change published ones"),
+            ("withdraw_annotation", "Can withdraw and delete annotations of others"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["key", "article"], name="annotation_key_once"),
             models.CheckConstraint(condition=~Q(body=""), name="annotation_says_something"),
             models.CheckConstraint(
                 condition=Q(start=None, end=None) | Q(end__gt=F("start")), name="annotation_span_has_words"
@@ -87,3 +104,9 @@ class Annotation(Revised):
 
     def __str__(self):
         return f"{self.get_motivation_display()}: {self.body[:60]}"
+
+    def become(self, status):
+        """Take a status; remember when readers first saw it."""
+        self.status = status
+        if status == self.Status.PUBLISHED and self.published is None:
+            self.published = timezone.now()

@@ -1,5 +1,7 @@
 """Passages: the headings, paragraphs, captions and quotes of an edition, each a slice of its text."""
 
+import hashlib
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -10,6 +12,8 @@ from django.utils.text import Truncator
 
 from archive.models.article import Article, Edition
 from archive.models.inside import inside_article
+
+DIGEST = 12  # hexadecimal digits
 
 
 class Kind(models.TextChoices):
@@ -29,6 +33,7 @@ class Integrity(models.TextChoices):
     WRONG_CLOSING_MARK = "wrong-closing-mark", "closed by a mark that is turned the wrong way"
     UNCLOSED = "unclosed", "never closed"
     CONTINUED = "continued", "goes on in the next paragraph"
+    UNMARKED = "unmarked", "without quotation marks"
 
 
 class Words(Func):
@@ -140,6 +145,11 @@ class Passage(models.Model):
             models.Index(
                 fields=["continues"], name="passage_continues", condition=Q(continues__isnull=False)
             ),
+            models.Index(
+                fields=["-id"],
+                name="passage_broken",
+                condition=Q(integrity__in=["wrong-closing-mark", "unclosed"], current=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -174,6 +184,16 @@ class Passage(models.Model):
         if self.kind in (Kind.HEADLINE, Kind.HEADING):
             return f"{self.article.get_absolute_url()}#{self.anchor}"
         return reverse(self.kind, args=[self.article.slug, self.number])
+
+    @property
+    def sha256(self):
+        """Return the SHA-256 of its words in hexadecimal."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def digest(self):
+        """Return so much of the SHA-256 of its words as an address carries, to tell whether they changed."""
+        return self.sha256[:DIGEST]
 
     @property
     def anchor(self):

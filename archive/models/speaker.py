@@ -59,6 +59,7 @@ class Speaker(Revised):
     class Meta:
         ordering = ["name", "id"]
         indexes = [GinIndex(PlainWords("name"), name="speaker_words")]
+        permissions = [("merge_speaker", "Can merge speakers and split them again")]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="speaker_has_a_name"),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="speaker_not_merged_into_itself"),
@@ -118,6 +119,8 @@ class Attribution(Revised):
     # Readers are told "probably" where a rule is wrong more often than once in ten. A name beside the verb of
     # saying, or carried on from there, lies above; what is reported in other words lies below.
     DOUBTFUL_BELOW = 0.9
+    # The rule of a quote that extraction missed.
+    ADDED = "added by an editor"
 
     class Mode(models.TextChoices):
         """In which form the words are given."""
@@ -131,6 +134,7 @@ class Attribution(Revised):
         EXTRACTED = "extracted", "found by the archive"
         CONFIRMED = "confirmed", "confirmed by an editor"
         CORRECTED = "corrected", "corrected by an editor"
+        SCARE = "scare", "set aside by an editor: not a quote"
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="attributions", db_index=False)
     passage = inside_article(
@@ -157,6 +161,10 @@ class Attribution(Revised):
     rule = models.CharField(max_length=100, blank=True, help_text="How the archive found the speaker.")
     confidence = models.FloatField(null=True, blank=True, help_text="How often this rule is right: 0 to 1.")
     status = models.CharField(max_length=9, choices=Status, default=Status.EXTRACTED)
+    reason = models.TextField(blank=True, help_text="Why the editor says so; readers see it.")
+    decided = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the editor said so."
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -165,6 +173,10 @@ class Attribution(Revised):
             models.Index(fields=["article", "passage"], name="attribution_article"),
             models.Index(fields=["speaker", "article", "passage"], name="attribution_speaker"),
             models.Index(fields=["cue", "article", "passage"], name="attribution_cue"),
+            models.Index(fields=["-decided"], name="attribution_decided", condition=Q(decided__isnull=False)),
+            models.Index(
+                fields=["confidence", "-id"], name="attribution_unchecked", condition=Q(status="extracted")
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["passage", "article", "mode", "start"], name="attribution_once"),
@@ -183,3 +195,13 @@ class Attribution(Revised):
         """Tell whether readers should take the speaker as probable only: no editor looked, the rule errs."""
         found = self.status == self.Status.EXTRACTED and self.speaker_id is not None
         return found and (self.confidence is None or self.confidence < self.DOUBTFUL_BELOW)
+
+    @property
+    def is_set_aside(self):
+        """Tell whether an editor said that these words are no quote: they are not listed or counted."""
+        return self.status == self.Status.SCARE
+
+    @property
+    def is_added(self):
+        """Tell whether an editor added the quote, which extraction had missed."""
+        return self.rule == self.ADDED

@@ -5,11 +5,13 @@ published ones are ever read.
 """
 
 from archive.reading.article import article_page, source_of
+from archive.reading.check import IN_ADDRESS, check_page
 from archive.reading.filters import NAMES as FILTERS
 from archive.reading.front import articles_page, front_page
 from archive.reading.ledger import ledger_page
+from archive.reading.notes import newest_notes
 from archive.reading.quotes import quotes_page
-from archive.reading.record import caption_page, paragraph_page, quote_page
+from archive.reading.record import caption_page, lost_record, paragraph_page, quote_page
 from archive.reading.search import NAMES as SEARCH_FILTERS
 from archive.reading.search import help_page, newest_page, search_page
 from archive.reading.site import sitemap_part, sitemap_parts
@@ -18,13 +20,17 @@ from archive.reading.speakers import speakers_page
 
 __all__ = [
     "FILTERS",
+    "IN_ADDRESS",
     "SEARCH_FILTERS",
     "article_page",
     "articles_page",
     "caption_page",
+    "check_page",
     "front_page",
     "help_page",
     "ledger_page",
+    "lost_record",
+    "newest_notes",
     "newest_page",
     "paragraph_page",
     "quote_page",

@@ -22,6 +22,7 @@ class Quoted:
     passage: Passage
     voice: Voice | None
     is_doubtful: bool = False
+    is_set_aside: bool = False
 
 
 @dataclass(slots=True)
@@ -93,6 +94,12 @@ class ArticlePage:
     quotes: int
     minutes: int
     lede: str
+    headline: Passage | None = None
+
+    @property
+    def title(self):
+        """Return the headline of this edition; of an article without one, its opening words."""
+        return self.article.headline if self.is_newest or not self.headline else self.headline.text
 
     @property
     def is_newest(self):
@@ -156,9 +163,11 @@ def article_page(slug, number=None):
         list(voices.values()),
         paragraphs=sum(block.kind == Kind.PARAGRAPH for block in blocks),
         captions=sum(block.kind == Kind.CAPTION for block in blocks),
-        quotes=sum(passage.kind == Kind.QUOTE for passage in passages),
+        quotes=sum(passage.kind == Kind.QUOTE for passage in passages)
+        - sum(said.is_set_aside for said in attributions),
         minutes=max(1, round(sum(len(block.text.split()) for block in blocks) / WORDS_A_MINUTE)),
         lede=blocks[0].text if blocks else "",
+        headline=next((passage for passage in passages if passage.kind == Kind.HEADLINE), None),
     )
 
 
@@ -198,11 +207,14 @@ def blocks_with(attributions, known):
 
 def sections_of(passages, attributions, voices, notes):
     """Return the sections of an edition, each paragraph with its quotes, voices and annotations."""
-    children, said = {}, {}
+    children, said, aside = {}, {}, set()
     for passage in passages:
         if passage.kind == Kind.QUOTE:
             children.setdefault(passage.parent_id, []).append(passage)
     for attribution in attributions:
+        if attribution.is_set_aside:
+            aside.add(attribution.passage_id)
+            continue
         speaker = who(attribution.speaker)
         heard = Heard(voices[speaker and speaker.pk], attribution.mode == DIRECT, attribution.is_doubtful)
         said.setdefault(attribution.passage_id, []).append(heard)
@@ -213,16 +225,17 @@ def sections_of(passages, attributions, voices, notes):
         elif passage.kind == Kind.HEADING:
             sections.append(Section(passage, notes=notes[passage.pk]))
         elif passage.kind in (Kind.PARAGRAPH, Kind.CAPTION):
-            sections[-1].blocks.append(block_of(passage, children.get(passage.pk, ()), said, notes))
+            sections[-1].blocks.append(block_of(passage, children.get(passage.pk, ()), said, notes, aside))
     return [section for section in sections if section.heading or section.blocks or section.notes]
 
 
-def block_of(passage, quotes, said, notes):
-    """Return a paragraph or caption as a Block."""
+def block_of(passage, quotes, said, notes, aside):
+    """Return a paragraph or caption as a Block; `aside` are the keys of quotes that editors set aside."""
     quoted = []
     for quote in quotes:
         heard = next(iter(said.get(quote.pk, ())), None)
-        quoted.append(Quoted(quote, heard and heard.voice, bool(heard and heard.is_doubtful)))
+        doubtful = bool(heard and heard.is_doubtful)
+        quoted.append(Quoted(quote, heard and heard.voice, doubtful, quote.pk in aside))
     own = [*notes[passage.pk], *(note for quote in quotes for note in notes[quote.pk])]
     spans = [Span(each.passage.start, each.passage.end, "quote", each) for each in quoted]
     voices = [heard for record in (*quotes, passage) for heard in said.get(record.pk, ())]

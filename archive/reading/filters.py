@@ -34,6 +34,7 @@ MARKS = {
     Integrity.WRONG_CLOSING_MARK: "closing mark turned wrongly",
     Integrity.UNCLOSED: "never closed",
     Integrity.CONTINUED: "goes on in the next paragraph",
+    Integrity.UNMARKED: "without marks",
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from archive.models import Annotation, Article, Edition, Kind, Passage, Speaker
+from archive.models import Annotation, Article, Edition, Kind, Speaker
 from archive.reading import newest
 from archive.reading.article import attributions_in
 from archive.reading.notes import newest_notes
@@ -76,7 +76,7 @@ def describe(articles):
     for edition in editions.order_by("number"):
         by_key[edition.article_id].edition = edition
     editions = [article.edition.pk for article in articles if article.edition]
-    inside = Passage.objects.filter(article__in=by_key, edition__in=editions)
+    inside = newest.passages().filter(article__in=by_key, edition__in=editions)
     numbers = inside.filter(kind__in=[Kind.PARAGRAPH, Kind.QUOTE]).order_by()
     for key, kind, count in numbers.values_list("article", "kind").annotate(count=Count("pk")):
         setattr(by_key[key], f"{kind}s", count)

@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Exists, OuterRef, Q
 
-from archive.models import Attribution
+from archive.models import Attribution, Edition
 from archive.reading import newest
-from archive.reading.voices import DIRECT
+from archive.reading.voices import DIRECT, WITH_SPEAKER, who
 
 # So many of the newest attributions are counted: all of them in most archives, and quickly in every one.
 LOOKED_AT = 100_000
+VERDICTS = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with what it found. `precision` is the share that was right where people checked it, 0 to 1."""
+    """A rule with what it found: `precision` is the share that was right when it was measured, 0 to 1.
+
+    Of what editors looked at here they confirmed, corrected, or set some aside as no quotes.
+    """
 
     name: str
     found: int
@@ -22,6 +26,17 @@ class Rule:
     confirmed: int
     corrected: int
     precision: float | None
+    set_aside: int = 0
+
+    @property
+    def checked(self):
+        """Return how many editors looked at."""
+        return self.confirmed + self.corrected + self.set_aside
+
+    @property
+    def verdict_precision(self):
+        """Return the share of what editors looked at that was right, 0 to 1; None where they did not look."""
+        return self.confirmed / self.checked if self.checked else None
 
     @property
     def names_nobody(self):
@@ -34,6 +49,16 @@ class Rule:
         return self.precision is None or self.precision < Attribution.DOUBTFUL_BELOW
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an editor said of an attribution: whose the words are now, and whose the archive had found."""
+
+    attribution: Attribution
+    words: str
+    speaker: object
+    formerly: str
+
+
 @dataclass(slots=True)
 class LedgerPage:
     """What the ledger shows."""
@@ -42,6 +67,7 @@ class LedgerPage:
     reported: list[Rule] = field(default_factory=list)
     is_all: bool = True
     looked_at: int = LOOKED_AT
+    verdicts: list[Verdict] = field(default_factory=list)
     below: float = Attribution.DOUBTFUL_BELOW
 
     @property
@@ -69,23 +95,69 @@ class LedgerPage:
         """Return how many of them editors corrected."""
         return sum(rule.corrected for rule in self.rules)
 
+    @property
+    def set_aside(self):
+        """Return how many quotes editors set aside."""
+        return sum(rule.set_aside for rule in self.rules)
+
 
 def ledger_page():
-    """Return the LedgerPage: the newest attributions by rule, most found first."""
+    """Return the LedgerPage: the newest attributions by rule, most found first, and the newest verdicts."""
     status = Attribution.Status
-    newest_keys = newest.attributions().order_by("-pk").values("pk")[:LOOKED_AT]
-    rows = Attribution.objects.filter(pk__in=newest_keys).order_by().values_list("mode", "rule")
-    rows = rows.annotate(
-        found=Count("pk"),
-        unnamed=Count("pk", filter=Q(speaker=None)),
-        confirmed=Count("pk", filter=Q(status=status.CONFIRMED)),
-        corrected=Count("pk", filter=Q(status=status.CORRECTED)),
-        precision=Avg("confidence"),
+    listed = newest.attributions().order_by("-pk").values("pk")[:LOOKED_AT]
+    aside = set_aside().order_by("-pk").values("pk")[:LOOKED_AT]
+    rows = Attribution.objects.filter(pk__in=listed.union(aside)).exclude(rule=Attribution.ADDED)
+    rows = (
+        rows.order_by()
+        .values_list("mode", "rule")
+        .annotate(
+            found=Count("pk"),
+            unnamed=Count("pk", filter=Q(speaker=None)),
+            confirmed=Count("pk", filter=Q(status=status.CONFIRMED)),
+            corrected=Count("pk", filter=Q(status=status.CORRECTED)),
+            precision=Avg("confidence"),
+            aside=Count("pk", filter=Q(status=status.SCARE)),
+        )
     )
-    page = LedgerPage()
-    for mode, *columns, precision in rows.order_by("-found", "rule"):
+    page = LedgerPage(verdicts=newest_verdicts())
+    for mode, *columns, precision, aside in rows.order_by("-found", "rule"):
         # A mean of many times 0.9 is a hair's breadth off 0.9.
-        rule = Rule(*columns, precision if precision is None else round(precision, 6))
+        rule = Rule(*columns, precision if precision is None else round(precision, 6), aside)
         (page.quotes if mode == DIRECT else page.reported).append(rule)
     page.is_all = page.found < LOOKED_AT
     return page
+
+
+def set_aside():
+    """Return the attributions of quotes that editors set aside in the newest editions."""
+    later = Edition.objects.filter(
+        article=OuterRef("article_id"), number__gt=OuterRef("passage__edition__number")
+    )
+    decided = Attribution.objects.filter(decided__isnull=False)
+    found = decided.filter(status=Attribution.Status.SCARE, passage__current=False)
+    return found.filter(~Exists(later))
+
+
+def newest_verdicts():
+    """Return the newest Verdicts in the newest editions."""
+    in_newest = Q(passage__current=True) | Q(pk__in=set_aside().values("pk"))
+    decided = Attribution.objects.filter(in_newest, decided__isnull=False).order_by("-decided", "-pk")
+    found = decided.select_related("passage", "passage__article", *WITH_SPEAKER).defer("passage__search")
+    found = list(found[:VERDICTS])
+    before = first_states(found)
+    verdicts = []
+    for said in found:
+        first = said.start - said.passage.start
+        words = said.passage.text[first : first + said.end - said.start]
+        former = before.get(said.pk)
+        differs = former is not None and former.speaker_id != said.speaker_id and not said.is_added
+        name = (who(former.speaker).name if former.speaker_id else "nobody") if differs else ""
+        verdicts.append(Verdict(said, words, who(said.speaker), name))
+    return verdicts
+
+
+def first_states(attributions):
+    """Return how the archive found these attributions, by key."""
+    states = Attribution.history.filter(id__in=[said.pk for said in attributions])
+    states = states.select_related(*WITH_SPEAKER).order_by("-history_id")
+    return {state.id: state for state in states}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from archive import search
 from archive.models import Article, Attribution, Edition, Integrity, Kind, Passage
+from archive.reading.integrity import Cited, cited, lost
 from archive.reading.newest import editions_of
 from archive.reading.notes import notes_by_passage
 from archive.reading.pieces import Span, attribution_spans, cut, note_spans, pieces_of
@@ -50,37 +51,49 @@ class RecordPage:
     own_pieces: list = field(default_factory=list)  # the record's words without what is said of them
     credit_pieces: list = field(default_factory=list)
     query: str = ""  # whose words are marked
+    cited: Cited | None = None  # what became of the words since somebody cited them
     found: int | None = None  # in how many places; None: it took too long to look
+    formerly: str = ""  # whom the archive had found before an editor corrected it
 
     @property
     def found_elsewhere(self):
         """Tell whether words were found, if at all, only around the record's own: in paragraph or credit."""
         return not any(piece.over("found") for piece in self.own_pieces)
 
-
-def paragraph_page(slug, number, query=""):
-    """Return the RecordPage of a paragraph, the words of a query marked in it; None if there is none."""
-    return record_page(slug, Kind.PARAGRAPH, number, query)
-
-
-def caption_page(slug, number, query=""):
-    """Return the RecordPage of a caption, the words of a query marked in it; None if there is none."""
-    return record_page(slug, Kind.CAPTION, number, query)
+    @property
+    def is_set_aside(self):
+        """Tell whether an editor said that it is no quote."""
+        return self.passage.kind == Kind.QUOTE and not self.passage.current
 
 
-def quote_page(slug, number, query=""):
-    """Return the RecordPage of a quote, the words of a query marked in it; None if there is none."""
-    return record_page(slug, Kind.QUOTE, number, query)
+def paragraph_page(slug, number, query="", digest=""):
+    """Return the RecordPage of a paragraph, as `record_page` does; None if there is none."""
+    return record_page(slug, Kind.PARAGRAPH, number, query, digest)
 
 
-def record_page(slug, kind, number, query=""):
-    """Return the RecordPage of a record of the newest edition; None if there is none."""
+def caption_page(slug, number, query="", digest=""):
+    """Return the RecordPage of a caption, as `record_page` does; None if there is none."""
+    return record_page(slug, Kind.CAPTION, number, query, digest)
+
+
+def quote_page(slug, number, query="", digest=""):
+    """Return the RecordPage of a quote, as `record_page` does; None if there is none."""
+    return record_page(slug, Kind.QUOTE, number, query, digest)
+
+
+def record_page(slug, kind, number, query, digest):
+    """Return the RecordPage of a record of the newest edition; None if there is none.
+
+    The words of a query are marked in it. `digest`: of the words that somebody cited it for.
+    """
     editions = editions_of(slug)
     if not editions:
         return None
     edition = editions[0]
     outline = list(Passage.objects.of(edition).defer("search", "text", "credit"))
+    # In the newest edition only quotes that editors set aside are not listed; their own pages stay.
     same = [passage for passage in outline if passage.kind == kind]
+    same = [passage for passage in same if passage.current or passage.number == number]
     turn = next((turn for turn, passage in enumerate(same) if passage.number == number), None)
     if turn is None:
         return None
@@ -105,8 +118,16 @@ def record_page(slug, kind, number, query=""):
     )
     chain = chain_of(passage, same) if kind == Kind.QUOTE else []
     quotes = [quote for quote in outline if quote.parent_id == passage.pk and quote.kind == Kind.QUOTE]
+    quotes = [quote for quote in quotes if quote.current]
     fill(page, quotes, chain)
+    page.cited = cited(passage, digest)
     return page
+
+
+def lost_record(slug, kind, number, digest):
+    """Say what became of a record that was cited with a digest and is not there; "" if that is not known."""
+    editions = editions_of(slug)
+    return lost(editions[0].article, kind, number, digest) if editions else ""
 
 
 def chain_of(quote, quotes):
@@ -144,6 +165,7 @@ def fill(page, quotes, chain):
         attribution = direct.get(page.passage.pk)
         page.attribution = Attributed(page.passage.text, attribution, page.passage)
         page.marks = marks_of(page.passage, page.around)
+        page.formerly = found_before(attribution)
         spans.append(Span(page.passage.start, page.passage.end, "said"))
         spans += attribution_spans(attribution) if attribution else ()
     else:
@@ -169,6 +191,16 @@ def found_spans(page):
     }
     credit = len(page.passage.text) + len(" (")
     return spans, [Span(start - credit, end - credit, "found") for start, end in places[page.passage.pk]]
+
+
+def found_before(attribution):
+    """Return who the archive had found before an editor corrected it; "" if that was the same."""
+    if attribution is None or attribution.status != Attribution.Status.CORRECTED or attribution.is_added:
+        return ""
+    first = attribution.history.select_related(*WITH_SPEAKER).order_by("history_id").first()
+    if first is None or first.speaker_id == attribution.speaker_id:
+        return ""
+    return who(first.speaker).name if first.speaker_id else "nobody"
 
 
 def reported_in(passage, attribution):
@@ -197,4 +229,6 @@ def marks_of(quote, around):
                 "The paragraph ends without a closing mark: the quote goes on in the next paragraph, "
                 "as is usual in print."
             )
+        case Integrity.UNMARKED:
+            return "The source gives these words without quotation marks."
     return f"The source opens it with {before} and closes it with {after}."

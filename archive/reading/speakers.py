@@ -23,10 +23,7 @@ class SpeakersPage:
 
 def speakers_page(query="", after="", before=""):
     """Return the SpeakersPage: who has said something, by name; with a query, whose names have its words."""
-    heard = Q()
-    for steps in range(FARTHEST + 1):
-        heard |= Exists(Attribution.objects.filter(**{"speaker" + "__merged_into" * steps: OuterRef("pk")}))
-    rows = Speaker.objects.filter(heard, merged_into=None)
+    rows = Speaker.objects.filter(is_heard(), merged_into=None)
     for word in query.split()[:10]:
         named = Alias.objects.filter(speaker=OuterRef("pk"), text__icontains=word)
         merged = Speaker.objects.filter(merged_into=OuterRef("pk"), name__icontains=word)
@@ -34,6 +31,18 @@ def speakers_page(query="", after="", before=""):
     page = page_by_name(rows, after, before)
     count_words(page.rows)
     return SpeakersPage(query, page)
+
+
+def is_heard(steps=FARTHEST):
+    """Return the condition that words are a speaker's, or those of one who was merged into this one.
+
+    One inside another, so that each starts from the speaker: as joins a planner may start them anywhere.
+    """
+    said = Attribution.objects.exclude(status=Attribution.Status.SCARE).filter(speaker=OuterRef("pk"))
+    if steps == 0:
+        return Q(Exists(said))
+    merged = Speaker.objects.filter(is_heard(steps - 1), merged_into=OuterRef("pk"))
+    return Q(Exists(said)) | Q(Exists(merged))
 
 
 def page_by_name(rows, after, before):

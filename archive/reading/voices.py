@@ -78,6 +78,8 @@ def voices_of(attributions):
     """Return the voices in these attributions by speaker's key, in the order of their first words."""
     voices = {}
     for attribution in attributions:
+        if attribution.is_set_aside:
+            continue
         speaker = who(attribution.speaker)
         key = speaker and speaker.pk
         if key not in voices:

@@ -18,10 +18,11 @@ from archive.search.filters import Filters
 from archive.search.frequencies import PARTS, compromises, frequencies, weights
 from archive.search.marking import Mark
 from archive.search.query import clean, read
-from archive.search.ranking import ORDERS, ranked
+from archive.search.ranking import results_of
 from archive.search.results import Facet, Results
 from archive.search.rows import COLUMNS, HEADLINES, hit, keys_of_speakers, speakers_of
 from archive.search.statements import (
+    BY_FREQUENCY,
     BY_NEARNESS,
     BY_WORDS,
     COUNT_ALL,
@@ -31,6 +32,7 @@ from archive.search.statements import (
     OF_INTEGRITY,
     OF_KIND,
     OF_SPEAKER,
+    ORDERS,
     PAGE,
     PREPARE,
     UNRANKED,
@@ -106,7 +108,8 @@ class Search:
 
     def __init__(self, cursor, asked, results, milliseconds=None):
         self.cursor, self.asked, self.results = cursor, asked, results
-        self.score = BY_NEARNESS if asked.alternatives else UNRANKED
+        words = sum(len(term.words) for term in asked.wanted)
+        self.score = BY_NEARNESS if words > 1 else BY_FREQUENCY if words else UNRANKED
         self.terms = asked.wanted  # to be marked
         self.names = {}  # of what a passage can lack, for people, by its tsquery
         terms = [*asked.wanted, *asked.excluded, *asked.parts]
@@ -239,7 +242,7 @@ class Search:
     def tallied(self, conditions, score):
         """Return the Tally of what meets the conditions."""
         effort = max((term.effort for term in self.asked.wanted), default=1)
-        return tally(self.cursor, self.values, conditions, score, effort)
+        return tally(self.cursor, self.values, conditions, score, ORDERS[self.results.sort], effort)
 
     def count_all(self):
         """Count all matches."""
@@ -250,8 +253,7 @@ class Search:
     def fill(self, page, size, fold):
         """Fill in one page of the results, and the facets."""
         results, by_words = self.results, bool(self.asked.alternatives)
-        order = results.sort if by_words or results.sort == "article" else "newest"
-        found = ranked(self.found, order, join=by_words, fold=fold and by_words)
+        found = results_of(self.found, join=by_words, fold=fold and by_words)
         results.listed = len(found)
         results.pages = -(-results.listed // size)
         results.page = max(1, min(page, results.pages))

@@ -1,18 +1,16 @@
-"""From matches to results: their order, a quote and the paragraph around it as one, folding. Pure Python."""
+"""From matches to results: a quote and the paragraph around it as one, and folding. Pure Python."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
 UNFOLDED = 5  # results of one article, if others have some, too
 
 
 class Match(NamedTuple):
-    """A passage that matches: its key and its article's, where it begins, of a quote the key of the passage
-    around it, and how well it matches."""
+    """A passage that matches: its key, its article's, of a quote that of the passage around it; how well."""
 
     key: int
     article: int
-    start: int
     around: int | None
     score: float
 
@@ -25,34 +23,33 @@ class Result(NamedTuple):
     folded: int = 0
 
 
-ORDERS = {
-    "relevance": lambda match: (-match.score, -match.key),
-    "article": lambda match: (-match.article, match.start, match.key),
-    "newest": lambda match: -match.key,
-}
+def results_of(matches, *, join, fold):
+    """Return the Results of Matches, in their order.
 
-
-def ranked(matches, order, *, join, fold):
-    """Return Results of the Matches in one of the ORDERS.
-
-    `join`: a quote speaks for the passage around it, if that matches, too, and has the better score of both.
-    `fold`: of each article only the first UNFOLDED are returned, unless all are of one article.
+    `join`: a quote speaks for the passage around it, if that matches, too, and stands where the better of
+    both stood. `fold`: of each article only the first UNFOLDED are returned, unless all are of one article.
     """
     results = joined(matches) if join else [Result(match) for match in matches]
-    results.sort(key=lambda result: ORDERS[order](result.match))
     articles = Counter(result.match.article for result in results)
     return folded(results, articles) if fold and len(articles) > 1 else results
 
 
 def joined(matches):
     """Return Results in which quotes stand for the passages around them."""
-    by_key = {match.key: match for match in matches}
-    spoken_for, results = {match.around for match in matches}, []
+    quotes, keys = defaultdict(list), {match.key for match in matches}
     for match in matches:
-        if around := by_key.get(match.around):
-            results.append(Result(match._replace(score=max(match.score, around.score)), True))
-        elif match.key not in spoken_for:
+        if match.around in keys:
+            quotes[match.around].append(match)
+    results, placed = [], set()
+    for match in matches:
+        spoken_for = match.key in quotes
+        if not spoken_for and match.around not in quotes:
             results.append(Result(match))
+            continue
+        for quote in quotes[match.key] if spoken_for else [match]:
+            if quote.key not in placed:
+                placed.add(quote.key)
+                results.append(Result(quote._replace(score=match.score), True))
     return results
 
 

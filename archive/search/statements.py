@@ -27,6 +27,13 @@ SELECT (SELECT array_agg(id) FROM family),
        set_config('transaction_read_only', 'on', true)
 """
 
+# What a search that needs nothing looked up begins with.
+LIMITED = """
+SELECT set_config('statement_timeout', %(milliseconds)s, true),
+       set_config('max_parallel_workers_per_gather', '0', true),
+       set_config('transaction_read_only', 'on', true)
+"""
+
 MATCHES_WORDS = "p.search @@ %(sought)s::tsquery"
 EXCLUDED = "p.search @@ %(excluded)s::tsquery"
 OF_KIND = "p.search @@ %(of_kind)s::tsquery"
@@ -74,10 +81,13 @@ WITH sought AS MATERIALIZED (
     JOIN archive_attribution a ON a.article_id = m.article_id AND a.passage_id = m.id
     WHERE a.speaker_id IS NOT NULL
     GROUP BY a.speaker_id ORDER BY count DESC, a.speaker_id LIMIT 2 * %(facets)s
+), ordered AS MATERIALIZED (
+    SELECT id, article_id, around, score
+    FROM (SELECT id, article_id, start, around, {score} AS score FROM matched) AS scored ORDER BY {order}
 )
 SELECT ARRAY[{so_far}],
-       (SELECT json_agg(json_build_array(id, article_id, start, around, {score}) ORDER BY id DESC)
-        FROM matched)::text,
+       (SELECT array_agg(id) FROM ordered), (SELECT array_agg(article_id) FROM ordered),
+       (SELECT array_agg(around) FROM ordered), (SELECT array_agg(score) FROM ordered),
        (SELECT json_object_agg(kind, count) FROM kinds)::text,
        (SELECT json_object_agg(integrity, count) FROM integrities)::text,
        (SELECT json_agg(json_build_array(slug, headline, count) ORDER BY count DESC, id DESC)
@@ -100,13 +110,20 @@ JOIN archive_article article ON article.id = p.article_id
 LEFT JOIN archive_passage parent ON parent.article_id = p.article_id AND parent.id = p.parent_id
 ORDER BY shown.place
 """
-# How well a passage matches: by how often it has the words and how few others, up to twice as much where they
+
+# How well a passage matches: by how often it has the words and how few others; up to twice as much where they
 # stand side by side. (tests/benchmarks/search_quality.py: better than bm25, and than cover density alone.)
-BY_NEARNESS = """ts_rank(search, %(any)s::tsquery) / length(search)
+BY_FREQUENCY = "ts_rank(search, %(any)s::tsquery) / length(search)"
+BY_NEARNESS = f"""{BY_FREQUENCY}
     * (1 + least(1, 10 * ts_rank_cd(search, %(all)s::tsquery)) ^ 3)"""
 BY_WORDS = """(SELECT coalesce(sum(weight), 0) FROM sought WHERE search @@ query)
     + ts_rank(search, %(any)s::tsquery, 1)"""
 UNRANKED = "0.0"
+ORDERS = {
+    "relevance": "score DESC, id DESC",
+    "article": "article_id DESC, start, id",
+    "newest": "id DESC",
+}
 SPEAKERS = """
 WITH RECURSIVE upwards (wanted, id, merged_into_id) AS (
     SELECT id, id, merged_into_id FROM archive_speaker WHERE id = ANY(%(ids)s)

@@ -3,18 +3,18 @@
 import re
 from dataclasses import dataclass
 
-from django.db import connections, router
-
 from archive.models import Article, Passage, Speaker
 from archive.models.passage import PlainWords
+from archive.search.finding import TooSlow, transaction_of
 from archive.search.query import JOINTS, MAX_WORDS, clean
 from archive.search.rows import PASSAGE_FIELDS, SPEAKER_FIELDS, columns, made
-from archive.search.statements import SUGGESTED_HEADINGS, SUGGESTED_SPEAKERS, SUGGESTED_WORDS
+from archive.search.statements import LIMITED, SUGGESTED_HEADINGS, SUGGESTED_SPEAKERS, SUGGESTED_WORDS
 from archive.search.tsquery import literal
 from archive.words import plain
 
 LOOKED_AT = 500  # of each kind: where more begin so, the reader types on
 MAX_CHARACTERS = 80
+MILLISECONDS = 500
 WORD = re.compile(r"\w+")
 
 
@@ -31,7 +31,8 @@ def suggest(prefix, size=10):
     """Return Suggestions: those that begin with the prefix first, then those with a word that does.
 
     Speakers stand before headings and words; the most quoted speakers, the newest headings and the shortest
-    words come first. No kind takes more than half of the places as long as others want them.
+    words come first. No kind takes more than half of the places as long as others want them. What can't be
+    told at once is not told: the reader types on meanwhile.
     """
     typed = clean(prefix)[:MAX_CHARACTERS]
     words = WORD.findall(plain(typed.translate(JOINTS)))[:MAX_WORDS]
@@ -45,10 +46,14 @@ def suggest(prefix, size=10):
         "looked_at": LOOKED_AT,
         "size": max(1, min(size, LOOKED_AT)),
     }
-    with connections[router.db_for_read(Passage)].cursor() as cursor:
-        speakers = _rows(cursor, SUGGESTED_SPEAKERS, values, columns("s", SPEAKER_FIELDS), "s.name")
-        headings = _rows(cursor, SUGGESTED_HEADINGS, values, columns("p", PASSAGE_FIELDS), "p.text")
-        listed = _rows(cursor, SUGGESTED_WORDS, values) if last else []
+    try:
+        with transaction_of() as (_, cursor):
+            cursor.execute(LIMITED, {"milliseconds": str(MILLISECONDS)})
+            speakers = _rows(cursor, SUGGESTED_SPEAKERS, values, columns("s", SPEAKER_FIELDS), "s.name")
+            headings = _rows(cursor, SUGGESTED_HEADINGS, values, columns("p", PASSAGE_FIELDS), "p.text")
+            listed = _rows(cursor, SUGGESTED_WORDS, values) if last else []
+    except TooSlow:
+        return []
     kinds = [
         [(begins, _speaker(row)) for begins, *row in speakers],
         [(begins, _heading(row)) for begins, *row in headings],

@@ -29,12 +29,12 @@ NAMES = "kind", "speaker", "article", "integrity"
 class Tally:
     """What one look at the matches tells."""
 
-    matches: list[Match]  # the newest, newest first
+    matches: list[Match]  # the newest, in the order asked for
     seen: int  # how many there are, as far as was looked
     is_all: bool  # there are no more than these
     kind: dict[str, int]
     integrity: dict[str, int]
-    article: list[tuple[str, str, int]]  # slug, headline, count
+    article: list[list]  # slug, headline, count
     speaker: dict[int, int]
 
     @property
@@ -43,11 +43,11 @@ class Tally:
         return self.is_all and self.seen <= LOOKED_AT
 
 
-def tally(cursor, values, conditions, score, effort):
+def tally(cursor, values, conditions, score, order, effort):
     """Return the Tally of the passages that meet the conditions (SQL), window by window if they are many.
 
-    `score`: SQL. `effort`: how many times as long as for a word in the index it takes to tell whether a
-    passage matches.
+    `score`, `order`: SQL. `effort`: how many times as long as for a word in the index it takes to tell
+    whether a passage matches.
     """
     cursor.execute(EXPECTED.format(conditions=" AND ".join(conditions)), values)
     (plan,) = cursor.fetchone()
@@ -75,17 +75,17 @@ def tally(cursor, values, conditions, score, effort):
         union=" UNION ALL ".join(FROM_WINDOW.format(place=place) for place in places),
         so_far=", ".join(SO_FAR.format(place=place) for place in places),
         score=score,
+        order=order,
     )
     limits = {"enough": enough, "most": most + 1, "looked_at": LOOKED_AT, "facets": FACETS}
     cursor.execute(sql, values | limits)
-    seen, *found = cursor.fetchone()
-    matches, kinds, integrities, articles, speakers = (json.loads(one) if one else [] for one in found)
+    seen, *matches, kinds, integrities, articles, speakers = cursor.fetchone()
     return Tally(
-        [Match(*match) for match in matches],
+        list(map(Match, *matches)) if matches[0] else [],
         min(sum(seen), most),
         sum(seen[:-1]) < enough and sum(seen) <= most,
-        dict(kinds),
-        dict(integrities),
-        [tuple(article) for article in articles],
-        {int(key): count for key, count in dict(speakers).items()},
+        json.loads(kinds or "{}"),
+        json.loads(integrities or "{}"),
+        json.loads(articles or "[]"),
+        {int(key): count for key, count in json.loads(speakers or "{}").items()},
     )

@@ -19,6 +19,7 @@ register.filter("markdown", to_html)
 register.filter("words_at", words_at)
 register.simple_tag(citations.cite_article)
 
+AT_ENDS = 16  # words of a long text at either end
 ODD_MARKS = {
     "wrong-closing-mark": "closing mark turned the wrong way in the source",
     "unclosed": "no closing mark in the source",
@@ -40,6 +41,8 @@ def quote_html(span, run, linked):
     words = format_html_join("", "{}", ((piece_html(piece, ["note"]),) for piece in run))
     if span is None:
         return words
+    if span.about.is_set_aside:
+        return format_html('<span id="{}">{}</span>', span.about.passage.anchor, words)
     quote, voice, doubtful = span.about.passage, span.about.voice, span.about.is_doubtful
     name = f"{'probably ' * doubtful}{voice.name}" if voice else "nobody named"
     by = f"{'probably ' * doubtful}voice-{voice.slug}" if voice else ""
@@ -107,6 +110,16 @@ def editor(user):
 def place(passage):
     """Return what a passage is, in words: "paragraph 6"."""
     return "headline" if passage.kind == Kind.HEADLINE else f"{passage.kind} {passage.number}"
+
+
+@register.filter
+def in_short(text):
+    """Return a text whole, or of a long one its beginning and end with the number of words between."""
+    words = text.split()
+    if len(words) <= 2 * AT_ENDS + AT_ENDS:
+        return text
+    left = f"{len(words) - 2 * AT_ENDS:,} more words"
+    return f"{' '.join(words[:AT_ENDS])} … ({left}) … {' '.join(words[-AT_ENDS:])}"
 
 
 @register.filter

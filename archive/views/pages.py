@@ -43,26 +43,32 @@ def source(request, slug, edition=None):
 
 def paragraph(request, slug, number):
     """A paragraph."""
-    page = reading.paragraph_page(slug, number, words(request, "q"))
+    page = reading.paragraph_page(slug, number, words(request, "q"), words(request, "sha256"))
     if page is None:
-        raise Http404("The article has no such paragraph.")
+        raise missing(request, "paragraph", slug, number)
     return show(request, "paragraph.html", page)
 
 
 def caption(request, slug, number):
     """The caption of a picture."""
-    page = reading.caption_page(slug, number, words(request, "q"))
+    page = reading.caption_page(slug, number, words(request, "q"), words(request, "sha256"))
     if page is None:
-        raise Http404("The article has no such caption.")
+        raise missing(request, "caption", slug, number)
     return show(request, "caption.html", page)
 
 
 def quote(request, slug, number):
     """A quote."""
-    page = reading.quote_page(slug, number, words(request, "q"))
+    page = reading.quote_page(slug, number, words(request, "q"), words(request, "sha256"))
     if page is None:
-        raise Http404("The article has no such quote.")
+        raise missing(request, "quote", slug, number)
     return show(request, "quote.html", page, data=quote_data(page))
+
+
+def missing(request, kind, slug, number):
+    """Return the 404 for a record that is not there; words that were cited may be elsewhere."""
+    lost = reading.lost_record(slug, kind, number, words(request, "sha256"))
+    return Http404(lost or f"The article has no such {kind}.")
 
 
 def quotes(request):

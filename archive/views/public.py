@@ -1,4 +1,4 @@
-"""What every public page does alike: GET and HEAD only, no cookie, cached only as long as it is true."""
+"""What every public page does alike: it changes nothing, sets no cookie, is cached while it is true."""
 
 import hashlib
 from functools import cache, wraps
@@ -11,28 +11,34 @@ from django.shortcuts import render
 from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from archive.models import Revision
 from archive.views.kept import Kept
 
+READING = ["GET", "HEAD"]
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 kept = Kept()
 
 
-def public(view):
-    """Return the view as a public page.
+def public(view, asked_by_post=False):
+    """Return the view as a public page, for GET and HEAD only, or by POST, too, for what fits no address.
 
     The ETag is made of the archive's revision, of what makes the pages, and the address. Who has it is told
     so (304) after one small query, without rendering. A page that sets its own Cache-Control is left alone.
-    It travels compressed (no secret is in it that its size could give away), and is kept under its ETag.
+    It travels compressed (no secret is in it that its size could give away), and is kept under its ETag; the
+    answer to a POST is kept by nobody.
     """
     made = gzip_page(view)
 
-    @csrf_exempt  # nothing here takes anything: other methods get a 405 rather than a 403
-    @require_safe
+    @csrf_exempt  # nothing here changes anything: other methods get a 405 rather than a 403
+    @require_http_methods([*READING, "POST"] if asked_by_post else READING)
     @wraps(view)
     def page(request, *args, **kwargs):
+        if request.method == "POST":
+            response = made(request, *args, **kwargs)
+            response["Cache-Control"] = "no-store"
+            return response
         etag = etag_of(request)
         if is_known(request, etag):
             return marked(HttpResponseNotModified(), etag)

@@ -1,13 +1,24 @@
 """manage.py load FILE …: read articles into the archive."""
 
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.text import Truncator
 
+from archive.editions import NotAnEditionError, load_edition
 from archive.loading import NotAnArticleError, load
 from archive.sources import UnreadableError, read_plain
 from archive.sources.plain import MAX_BYTES
+
+WENT = {
+    "same": "where they were",
+    "moved": "moved with their words",
+    "retypeset": "found with other marks",
+    "changed": "found at changed words",
+    "orphan": "without a place, in the queue of the desk",
+}
 
 
 class Command(BaseCommand):
@@ -22,9 +33,18 @@ class Command(BaseCommand):
             "--encoding", help="of all files, such as cp1252; else the byte order mark's, else UTF-8"
         )
 
-    def handle(self, *, files, encoding, **options):
+        parser.add_argument(
+            "--article",
+            metavar="ADDRESS",
+            help="load the one file as a new edition of this article: the last part of its address",
+        )
+
+    def handle(self, *, files, encoding, article, **options):
         """Load the files; raise CommandError at the end if one or more could not be."""
-        failed = sum(not self.load(file, encoding) for file in files)
+        if article and len(files) > 1:
+            raise CommandError("a new edition is one file: name only that with --article")
+        load_one = self.load if article is None else partial(self.load_edition, article)
+        failed = sum(not load_one(file, encoding) for file in files)
         if failed:
             raise CommandError(f"{failed} of {len(files)} could not be loaded")
 
@@ -41,6 +61,35 @@ class Command(BaseCommand):
         else:
             found = ", ".join(f"{number} {label}" for label, number in loaded.counts.items())
             self.stdout.write(f"{file}: {found}: {address}")
+        return True
+
+    def load_edition(self, slug, file, encoding):
+        """Load a file as the newest edition of an article; return whether it is in the archive now."""
+        slug = slug.rstrip("/").rpartition("/")[2]
+        try:
+            loaded = load_edition(slug, read_plain(read_bytes(Path(file)), encoding))
+        except (UnreadableError, NotAnArticleError, NotAnEditionError) as error:
+            self.stderr.write(f"{file}: not loaded: {error}")
+            return False
+        article = loaded.edition.article
+        address = settings.ARCHIVE_URL + article.get_absolute_url()
+        if not loaded.new:
+            self.stdout.write(
+                f"{file}: is edition {loaded.edition.number} already, nothing changed: {address}"
+            )
+            return True
+        found = ", ".join(f"{number} {label}" for label, number in loaded.counts.items())
+        self.stdout.write(f"{file}: edition {loaded.edition.number}: {found}: {address}")
+        notes = ", ".join(f"{number} {WENT[how]}" for how, number in sorted(loaded.annotations.items()))
+        if notes:
+            self.stdout.write(f"  annotations: {notes}")
+        if loaded.verdicts or loaded.verdicts_left:
+            left = len(loaded.verdicts_left)
+            self.stdout.write(f"  editors' verdicts: {loaded.verdicts} carried over, {left} left behind")
+        for said in loaded.verdicts_left:
+            first = said.start - said.passage.start
+            words = Truncator(said.passage.text[first : first + said.end - said.start]).chars(60)
+            self.stdout.write(f"  left behind: {said.get_status_display()}: “{words}”")
         return True
 
 
