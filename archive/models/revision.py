@@ -1,6 +1,6 @@
 """The archive's revision: a number that grows with every change that a reader can see."""
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import F
 from django.utils import timezone
 
@@ -17,7 +17,9 @@ class Revision(models.Model):
     @classmethod
     def current(cls):
         """Return the number of changes so far."""
-        return cls.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+        with connections[cls.objects.db].cursor() as cursor:  # of every request: as short as can be
+            cursor.execute("SELECT number FROM archive_revision WHERE id = 1")
+            return (cursor.fetchone() or (0,))[0]
 
     @classmethod
     def advance(cls):

@@ -14,9 +14,11 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from archive.models import Revision
+from archive.views.kept import Kept
 
 READING = ["GET", "HEAD"]
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
+kept = Kept()
 
 
 def public(view, asked_by_post=False):
@@ -24,32 +26,40 @@ def public(view, asked_by_post=False):
 
     The ETag is made of the archive's revision, of what makes the pages, and the address. Who has it is told
     so (304) after one small query, without rendering. A page that sets its own Cache-Control is left alone.
-    The answer to a POST is kept by nobody. It travels compressed: no secret is in it that its size could give
-    away.
+    It travels compressed (no secret is in it that its size could give away), and is kept under its ETag; the
+    answer to a POST is kept by nobody.
     """
+    made = gzip_page(view)
 
-    @gzip_page
     @csrf_exempt  # nothing here changes anything: other methods get a 405 rather than a 403
     @require_http_methods([*READING, "POST"] if asked_by_post else READING)
     @wraps(view)
     def page(request, *args, **kwargs):
         if request.method == "POST":
-            response = view(request, *args, **kwargs)
+            response = made(request, *args, **kwargs)
             response["Cache-Control"] = "no-store"
             return response
         etag = etag_of(request)
         if is_known(request, etag):
-            response = HttpResponseNotModified()
-        else:
-            response = view(request, *args, **kwargs)
+            return marked(HttpResponseNotModified(), etag)
+        key = etag, "gzip" in request.headers.get("Accept-Encoding", "")
+        response = kept.get(key)
+        if response is None:
+            response = made(request, *args, **kwargs)
             if response.status_code != 200 or response.has_header("Cache-Control"):
                 return response
-        response["ETag"] = etag
-        response["Cache-Control"] = CACHE_CONTROL
+            kept.keep(key, marked(response, etag))
         return response
 
     page.is_public = True
     return page
+
+
+def marked(response, etag):
+    """Return the response with its ETag, weak where it travels compressed: its bytes are others."""
+    response["ETag"] = f"W/{etag}" if response.has_header("Content-Encoding") else etag
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
 
 
 def etag_of(request):
