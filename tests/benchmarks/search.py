@@ -40,10 +40,10 @@ FOR_PEERS = {
 }
 
 
-def classes(rng, count):
+def classes(rng, rounds):
     """Return for each class of queries the arguments of find()."""
     words = vocabulary(random.Random(1))
-    texts = sample_texts(count, rng)
+    texts = sample_texts(rounds, rng)
 
     def pick(low, high):
         return lambda: words[rng.randrange(low, high)]
@@ -89,25 +89,25 @@ def classes(rng, count):
         "filter speaker: in the query": lambda: f"{pick(300, 3_000)()} speaker:{rng.randrange(1, 2_000)}",
         "exclusion": lambda: f"{pick(300, 3_000)()} -{pick(2, 6)()}",
     }
-    asked = {name: [{"query": make()} for _ in range(count)] for name, make in makers.items()}
+    asked = {name: [{"query": make()} for _ in range(rounds)] for name, make in makers.items()}
     for name, make in (("middle", makers["middle"]), ("in a third of all", makers["in a third of all"])):
         asked[f"{name}, filter by speaker"] = [
-            {"query": make(), "speaker": f"speaker-{rng.randrange(1, 2_000)}"} for _ in range(count)
+            {"query": make(), "speaker": f"speaker-{rng.randrange(1, 2_000)}"} for _ in range(rounds)
         ]
-        asked[f"{name}, filter by kind"] = [{"query": make(), "kind": "quote"} for _ in range(count)]
+        asked[f"{name}, filter by kind"] = [{"query": make(), "kind": "quote"} for _ in range(rounds)]
     asked["only a speaker"] = [
-        {"query": "", "speaker": f"speaker-{rng.randrange(1, 2_000)}"} for _ in range(count)
+        {"query": "", "speaker": f"speaker-{rng.randrange(1, 2_000)}"} for _ in range(rounds)
     ]
-    asked["only a kind"] = [{"query": "", "kind": "quote"}] * count
+    asked["only a kind"] = [{"query": "", "kind": "quote"}] * rounds
     return asked
 
 
-def sample_texts(count, rng):
+def sample_texts(rounds, rng):
     """Return texts of random paragraphs."""
     from archive.models import Passage
 
     last = Passage.objects.order_by("-id").values_list("id", flat=True)[0]
-    chosen = rng.sample(range(1, last), min(4 * count, last - 1))
+    chosen = rng.sample(range(1, last), min(4 * rounds, last - 1))
     return list(Passage.objects.filter(id__in=chosen, kind="paragraph").values_list("text", flat=True))
 
 
@@ -143,12 +143,11 @@ def suggestion(typed):
 
 
 def answer(site, path, asked):
-    """Return milliseconds of a whole answer of the site."""
+    """Return milliseconds of a whole answer of the site, to a request that nobody made before."""
+    parameters = {"q" if name == "query" else name: value for name, value in asked.items()}
+    address = f"{site}{path}?{urlencode(parameters | {'number': time.perf_counter_ns()})}"
     begun = time.perf_counter()
-    request = (
-        f"{site}{path}?{urlencode({'q' if name == 'query' else name: each for name, each in asked.items()})}"
-    )
-    with suppress(urllib.error.HTTPError), urllib.request.urlopen(request, timeout=30) as response:
+    with suppress(urllib.error.HTTPError), urllib.request.urlopen(address, timeout=30) as response:
         response.read()
     return (time.perf_counter() - begun) * 1000
 
