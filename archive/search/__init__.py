@@ -4,19 +4,20 @@
 in `statements`: `tallying` looks at the newest matches (through `windows`, where they are many), `ranking`
 makes results of them, `rows` and `marking` what is shown. `mending` knows "did you mean", `frequencies` how
 common words are, `candidates` where a wording may stand. `exporting` gives all matches for a file,
-`suggesting` what may be meant while it is typed. For the pages: `telling` reads a query back in words,
-`addresses` says where a result leads and `placing` where the words are there, `limits` what a search may
-cost.
+`suggesting` what may be meant while it is typed. All of it happens in a `transaction` with a time limit.
+For the pages: `telling` reads a query back in words, `addresses` says where a result leads and `placing`
+where the words are there, `limits` what a search may cost.
 """
 
 from archive.search.addresses import FOUND, words_at
 from archive.search.exporting import everything
-from archive.search.finding import TooSlow, find
+from archive.search.finding import find
 from archive.search.limits import LIMITS
 from archive.search.placing import places
 from archive.search.results import Facet, Hit, Results
 from archive.search.suggesting import Suggestion, suggest
 from archive.search.telling import told
+from archive.search.transaction import TooSlow
 
 __all__ = [
     "FOUND",

@@ -10,10 +10,10 @@ from itertools import combinations, pairwise
 from math import exp, log
 
 from archive.search import mending
-from archive.search.finding import transaction_of
 from archive.search.frequencies import frequencies, weights
 from archive.search.query import JOINTS
 from archive.search.statements import LIMITED
+from archive.search.transaction import transaction_of
 from archive.search.tsquery import Writer, lexemes_of
 from archive.spelling import spellings
 from archive.words import WORD, plain

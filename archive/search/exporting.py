@@ -2,9 +2,10 @@
 
 from django.utils.html import conditional_escape
 
-from archive.search.finding import Search, asked_of, transaction_of
+from archive.search.finding import Search, asked_of
 from archive.search.rows import COLUMNS, hit, keys_of_speakers, speakers_of
 from archive.search.statements import EVERYTHING
+from archive.search.transaction import transaction_of
 
 AT_ONCE = 500
 MILLISECONDS = 30_000  # for the first rows, and for each step from there

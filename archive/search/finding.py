@@ -6,13 +6,9 @@ one read-only transaction with a time limit, in a handful of statements.
 """
 
 from collections import Counter
-from contextlib import contextmanager
 from functools import cached_property
 
-from django.db import OperationalError, connections, router, transaction
-from psycopg.errors import QueryCanceled
-
-from archive.models import Integrity, Kind, Passage
+from archive.models import Integrity, Kind
 from archive.search import mending
 from archive.search.filters import Filters
 from archive.search.frequencies import PARTS, compromises, frequencies, weights
@@ -38,14 +34,11 @@ from archive.search.statements import (
     UNRANKED,
 )
 from archive.search.tallying import FACETS, NAMES, tally
+from archive.search.transaction import transaction_of
 from archive.search.tsquery import LEXEMES, Writer, beginnings, literal, texts
 
 LARGEST_PAGE = 100
 MILLISECONDS = 2_000
-
-
-class TooSlow(Exception):
-    """The database needed longer for this search than the public may ask of it."""
 
 
 def find(
@@ -85,22 +78,6 @@ def asked_of(query, *filters):
     asked, filters = read(query), [clean(value) for value in filters]
     results = Results(asked.text, *filters, read_as=" ".join(asked.remarks))
     return asked, results, any([asked.alternatives, asked.filters, *filters])
-
-
-@contextmanager
-def transaction_of():
-    """Give the connection and a cursor, in a transaction that a Search may limit."""
-    connection = connections[router.db_for_read(Passage)]
-    nested = connection.in_atomic_block
-    try:
-        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            yield connection, cursor
-            # Inside of another transaction the time limit and READ ONLY must not outlive this one.
-            transaction.set_rollback(nested, using=connection.alias)
-    except OperationalError as error:
-        if isinstance(error.__cause__, QueryCanceled):
-            raise TooSlow("this search took too long") from error
-        raise
 
 
 class Search:

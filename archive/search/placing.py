@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from archive.search.finding import Search, transaction_of
+from archive.search.finding import Search
 from archive.search.marking import joined
 from archive.search.query import read
 from archive.search.results import Results
 from archive.search.rows import COLUMNS, HEADLINES, shown_text
+from archive.search.transaction import transaction_of
 
 MATCHES = """
 SELECT bool_or(p.search @@ %(sought)s::tsquery) FROM archive_passage p

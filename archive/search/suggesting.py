@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from archive.models import Article, Passage, Speaker
 from archive.models.passage import PlainWords
-from archive.search.finding import TooSlow, transaction_of
 from archive.search.query import JOINTS, MAX_WORDS, clean
 from archive.search.rows import PASSAGE_FIELDS, SPEAKER_FIELDS, columns, made
 from archive.search.statements import LIMITED, SUGGESTED_HEADINGS, SUGGESTED_SPEAKERS, SUGGESTED_WORDS
+from archive.search.transaction import TooSlow, transaction_of
 from archive.search.tsquery import literal
 from archive.words import plain
 
