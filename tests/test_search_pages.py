@@ -217,7 +217,7 @@ def test_the_help_tells_the_limits_that_there_are(client, article, monkeypatch):
     assert f"the newest {search.LIMITS['ranked']:,} matches" in shown
     assert f"up to {search.LIMITS['counted']:,} matches" in shown
     monkeypatch.setitem(search.LIMITS, "ranked", 123_456)
-    assert "the newest 123,456 matches" in text_of(client.get("/search/help/").text)
+    assert "the newest 123,456 matches" in text_of(client.get("/search/help/?anew=1").text)
 
 
 def test_every_filter_and_word_of_the_language_is_in_the_help(client, article):
