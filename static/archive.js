@@ -47,7 +47,8 @@ function fetchOnce(event, isNeeded, script) {
 }
 
 const focused = () => document.activeElement?.matches("[data-suggest]");
-const selected = () => !getSelection().isCollapsed && document.querySelector(".text")?.contains(getSelection().anchorNode);
+const text = document.querySelector(".text");
+const selected = () => !getSelection().isCollapsed && text?.contains(getSelection().anchorNode);
 fetchOnce("focusin", focused, scripts.suggesting);
 fetchOnce("selectionchange", selected, scripts.selecting);
 

@@ -17,7 +17,7 @@ bar.setAttribute("aria-label", "Selected words");
 link.type = "button";
 check.textContent = "Check this quote";
 check.rel = "nofollow";
-bar.append(link, ...(text.dataset.check ? [check] : []));
+bar.append(link, check);
 
 const LABEL = "Copy link to these words";
 const escaped = (words) => encodeURIComponent(words).replaceAll("-", "%2D");

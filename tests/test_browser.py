@@ -330,12 +330,15 @@ def test_selected_words_can_be_linked_to(page, first, last, words, told):
 
 def test_selected_words_can_be_checked(page):
     page.goto(ARTICLE)
-    page.evaluate("document.querySelector('.text').dataset.check = '/check/'")  # as where there is a check
-    page.evaluate(SELECT, ["p12", 1, "p12", 20])
     check = page.get_by_role("link", name="Check this quote")
-    assert check.get_attribute("href") == "/check/?text=They+are+middle+pow"
-    page.evaluate(SELECT, ["p1", 0, "p12", 20])  # no address is so long
-    check.wait_for(state="hidden")
+    page.evaluate(SELECT, ["p1", 0, "p12", 20])
+    page.get_by_role("group", name="Selected words").wait_for()
+    assert not check.is_visible()  # no address is so long
+    page.evaluate(SELECT, ["p12", 0, "p12", len("“They are middle power diplomacy practitioners,”")])
+    check.click()
+    page.wait_for_url("**/check/?text=**")
+    assert "They are middle power" in page.locator("textarea").input_value()
+    assert page.locator(".check-card.exact").count() == 1
 
 
 def test_going_back_leads_to_the_same_place(page):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponseNotModified
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
@@ -59,6 +60,7 @@ def marked(response, etag):
     """Return the response with its ETag, weak where it travels compressed: its bytes are others."""
     response["ETag"] = f"W/{etag}" if response.has_header("Content-Encoding") else etag
     response["Cache-Control"] = CACHE_CONTROL
+    patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
 
