@@ -22,6 +22,7 @@ from archive.search.statements import (
     BY_NEARNESS,
     BY_WORDS,
     COUNT_ALL,
+    COUNTS,
     EXCLUDED,
     MATCHES_WORDS,
     OF_ARTICLE,
@@ -33,7 +34,7 @@ from archive.search.statements import (
     PREPARE,
     UNRANKED,
 )
-from archive.search.tallying import FACETS, NAMES, tally
+from archive.search.tallying import FACETS, tally
 from archive.search.transaction import transaction_of
 from archive.search.tsquery import LEXEMES, Writer, beginnings, literal, texts
 
@@ -205,21 +206,22 @@ class Search:
     def tally(self):
         """Look at the newest matches, and once more without each chosen filter: what else could be chosen?"""
         results, chosen = self.results, self.chosen
-        found = self.tallied([*self.conditions, *chosen.values()], self.score)
+        found = self.tallied([*self.conditions, *chosen.values()])
         self.found = found.matches
         results.count, results.count_is_exact = found.seen, found.is_all
         results.facets_are_exact = found.is_whole
-        self.facets = {name: getattr(found, name) for name in NAMES}
+        self.facets = {name: getattr(found, name) for name in COUNTS}
         for name in chosen if self.asked.alternatives else ():
             others = [sql for other, sql in chosen.items() if other != name]
-            wide = self.tallied([*self.conditions, *others], UNRANKED)
+            wide = self.tallied([*self.conditions, *others], only=name)
             self.facets[name] = getattr(wide, name)
             results.facets_are_exact &= wide.is_whole
 
-    def tallied(self, conditions, score):
-        """Return the Tally of what meets the conditions."""
+    def tallied(self, conditions, only=""):
+        """Return the Tally of what meets the conditions, or of one facet of it only."""
         effort = max((term.effort for term in self.asked.wanted), default=1)
-        return tally(self.cursor, self.values, conditions, score, ORDERS[self.results.sort], effort)
+        order = ORDERS[self.results.sort]
+        return tally(self.cursor, self.values, conditions, self.score, order, effort, only)
 
     def count_all(self):
         """Count all matches."""

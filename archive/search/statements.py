@@ -85,15 +85,21 @@ WITH sought AS MATERIALIZED (
     SELECT id, article_id, around, score
     FROM (SELECT id, article_id, start, around, {score} AS score FROM matched) AS scored ORDER BY {order}
 )
-SELECT ARRAY[{so_far}],
-       (SELECT array_agg(id) FROM ordered), (SELECT array_agg(article_id) FROM ordered),
-       (SELECT array_agg(around) FROM ordered), (SELECT array_agg(score) FROM ordered),
-       (SELECT json_object_agg(kind, count) FROM kinds)::text,
-       (SELECT json_object_agg(integrity, count) FROM integrities)::text,
-       (SELECT json_agg(json_build_array(slug, headline, count) ORDER BY count DESC, id DESC)
-        FROM articles JOIN archive_article USING (id))::text,
-       (SELECT json_object_agg(id, count) FROM speakers)::text
+SELECT ARRAY[{so_far}], {told}
 """
+# What it tells: the matches, and for each kind of facet its counts. What is not asked for is not looked up.
+MATCHES = """
+    (SELECT array_agg(id) FROM ordered), (SELECT array_agg(article_id) FROM ordered),
+    (SELECT array_agg(around) FROM ordered), (SELECT array_agg(score) FROM ordered)"""
+NO_MATCHES = "NULL, NULL, NULL, NULL"
+COUNTS = {
+    "kind": "(SELECT json_object_agg(kind, count) FROM kinds)::text",
+    "integrity": "(SELECT json_object_agg(integrity, count) FROM integrities)::text",
+    "article": """
+        (SELECT json_agg(json_build_array(slug, headline, count) ORDER BY count DESC, id DESC)
+         FROM articles JOIN archive_article USING (id))::text""",
+    "speaker": "(SELECT json_object_agg(id, count) FROM speakers)::text",
+}
 
 # The passages of one page, with their words marked.
 PAGE = """

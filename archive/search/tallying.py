@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from archive.search.ranking import Match
 from archive.search.statements import (
     BELOW,
+    COUNTS,
     EXPECTED,
     FROM_WINDOW,
     IN_BLOCKS,
     LAST,
     LIMIT,
+    MATCHES,
+    NO_MATCHES,
     SO_FAR,
     TALLY,
     WINDOW,
@@ -22,7 +25,6 @@ COUNTED = 5_000  # matches, if there are likely no more; otherwise only those ar
 # A look through the windows ends where so many were found. To check phrases word by word takes longer.
 ENOUGH, ENOUGH_PHRASES = 500, 100
 FACETS = 20
-NAMES = "kind", "speaker", "article", "integrity"
 
 
 @dataclass(slots=True)
@@ -43,11 +45,11 @@ class Tally:
         return self.is_all and self.seen <= LOOKED_AT
 
 
-def tally(cursor, values, conditions, score, order, effort):
+def tally(cursor, values, conditions, score, order, effort, only=""):
     """Return the Tally of the passages that meet the conditions (SQL), window by window if they are many.
 
     `score`, `order`: SQL. `effort`: how many times as long as for a word in the index it takes to tell
-    whether a passage matches.
+    whether a passage matches. `only`: tell of this facet alone, not of the matches themselves.
     """
     cursor.execute(EXPECTED.format(conditions=" AND ".join(conditions)), values)
     (plan,) = cursor.fetchone()
@@ -76,6 +78,10 @@ def tally(cursor, values, conditions, score, order, effort):
         so_far=", ".join(SO_FAR.format(place=place) for place in places),
         score=score,
         order=order,
+        told=", ".join(
+            [NO_MATCHES if only else MATCHES]
+            + [sql if only in ("", name) else "NULL" for name, sql in COUNTS.items()]
+        ),
     )
     limits = {"enough": enough, "most": most + 1, "looked_at": LOOKED_AT, "facets": FACETS}
     cursor.execute(sql, values | limits)
