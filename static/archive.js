@@ -36,11 +36,21 @@ if (keys) {
 
 // What few need is fetched when it is needed: suggestions when a search field has the focus, links to words when
 // words of an article are selected.
+// What was typed while a script came is told to it, unless it is still being composed.
+let composing = false;
+document.addEventListener("compositionstart", () => (composing = true));
+document.addEventListener("compositionend", () => (composing = false));
+
+function repeat() {
+  const field = document.activeElement;
+  if (focused() && !composing && field.value !== field.defaultValue) field.dispatchEvent(new Event("input"));
+}
+
 function fetchOnce(event, isNeeded, script) {
   const listen = () => {
     if (!isNeeded()) return;
     document.removeEventListener(event, listen);
-    import(script);
+    import(script).then(repeat);
   };
   document.addEventListener(event, listen);
   listen();

@@ -107,7 +107,6 @@ document.querySelectorAll("[data-suggest]").forEach((field, place) => {
     if (list.hidden) list.replaceChildren(); // they were for other words
   }
 
-  if (field === document.activeElement && field.value !== field.defaultValue) changed(); // typed while this came
   field.addEventListener("input", (event) => event.isComposing || changed());
   field.addEventListener("compositionend", changed);
   field.addEventListener("blur", close);

@@ -220,6 +220,7 @@ def test_a_suggested_word_is_searched_and_what_was_typed_is_not_lost(page):
     page.keyboard.press("Enter")  # none is chosen
     page.wait_for_url("**/search/?q=rule+of+la")
     page.keyboard.press("/")
+    page.get_by_role("combobox").and_(page.locator(":focus")).wait_for()  # the script came
     page.keyboard.press("ArrowDown")
     assert suggested(page) == texts
     page.keyboard.press("Tab")

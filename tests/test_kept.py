@@ -5,13 +5,21 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from archive.views.kept import Kept
+from archive.views.kept import ROOM, Kept
 from tests.test_pages import ARTICLE, annotate
+
+
+@pytest.fixture
+def room(monkeypatch):
+    """Let pages be kept, as in public."""
+    from archive.views.public import kept
+
+    monkeypatch.setattr(kept, "room", ROOM)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("accepted", ["", "gzip"])
-def test_a_page_that_was_made_is_given_again_for_one_small_query(client, article, accepted):
+def test_a_page_that_was_made_is_given_again_for_one_small_query(client, article, room, accepted):
     headers = {"accept-encoding": accepted}
     first = client.get(ARTICLE, headers=headers)
     with CaptureQueriesContext(connection) as queries:
@@ -21,14 +29,14 @@ def test_a_page_that_was_made_is_given_again_for_one_small_query(client, article
 
 
 @pytest.mark.django_db
-def test_what_changes_is_made_anew(client, article):
+def test_what_changes_is_made_anew(client, article, room):
     client.get(ARTICLE)
     annotate(article.passages.get(kind="paragraph", number=6), "Xylophone")
     assert "Xylophone" in client.get(ARTICLE).text
 
 
 @pytest.mark.django_db
-def test_packed_and_plain_are_not_mixed_up(client, article):
+def test_packed_and_plain_are_not_mixed_up(client, article, room):
     for accepted in ("gzip", "", "gzip", ""):
         answer = client.get(ARTICLE, headers={"accept-encoding": accepted})
         assert answer.has_header("Content-Encoding") == bool(accepted)
