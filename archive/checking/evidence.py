@@ -9,6 +9,11 @@ from archive.checking.source import Source
 from archive.extraction.quotes import marked_spans
 from archive.models import Alias, Attribution, Kind, Passage, Speaker
 
+# Of an attribution: what is told of it.
+SHOWN = (
+    *("article_id", "passage_id", "start", "end", "mention", "status", "confidence"),
+    *("speaker__slug", "speaker__name", "speaker__kind", "speaker__merged_into"),
+)
 FARTHEST = 5  # nobody is merged through more names than this
 
 
@@ -67,7 +72,7 @@ def attributions_of(passages):
         passage_id__in=[passage.pk for passage in passages],
     )
     found = defaultdict(list)
-    for row in rows.select_related("speaker").order_by("start"):
+    for row in rows.select_related("speaker").only(*SHOWN).order_by("start"):
         found[row.passage_id].append(row)
     return found
 

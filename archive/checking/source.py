@@ -46,8 +46,11 @@ class Source:
         `first`, `last`: offsets in the text at which its first word begins and its last one ends. Of several
         places the first that is quoted is returned.
         """
+        blocks = [block for block in self.blocks if text in block.text]
+        if not blocks:
+            return None
         starts, found = [word.start for word in self.words], []
-        for block in self.blocks:
+        for block in blocks:
             at = block.text.find(text)
             while at >= 0:
                 number = bisect_right(starts, block.start + at + first) - 1

@@ -1,8 +1,8 @@
 """Text as a row of words, each with its place, by which two wordings are compared. Pure Python."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from archive.spelling import american
 from archive.words import plain
@@ -42,8 +42,7 @@ SMALL = listed(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word at text[start:end]. Its `key` is the same for the same word, its `stem` for forms of one."""
 
     start: int

@@ -21,7 +21,7 @@ from archive.words import WORD, plain
 ASKED = 24  # words that are looked up, of all parts together; no part has so many that others have none
 RAREST = 8  # of these choose the passages
 FEW = 3  # known words: too few to tell a place, so the others may be misspelt
-EXPECTED = 300  # passages that have a choice of words by chance, all choices together
+EXPECTED = 150  # passages that have a choice of words by chance, all choices together
 COMPANY = 0.6  # how much a word beside another tells of what it would alone
 PAIRS = 16  # words of a part from which pairs side by side are made
 ROW = 8  # words that are looked for in a row, if they are common
@@ -29,6 +29,7 @@ LOOKED_AT = 2_000  # passages whose words are weighed
 LIKELY = 300
 CHOSEN = 24
 ARTICLES = 10
+NEAR = 0.5  # of what the best passage's words tell: with less an article is not looked at
 MILLISECONDS = 2_000
 
 # The passages with the words that tell most, and with most of them side by side as in the wording; a quote as
@@ -48,8 +49,9 @@ WITH sought AS MATERIALIZED (
         SELECT count(*) FROM unnest(%(pairs)s::text[]) AS pair WHERE l.search @@ pair::tsquery)) AS score
     FROM likely l GROUP BY article_id, block ORDER BY score DESC, block DESC LIMIT %(chosen)s
 ), articles AS (
-    SELECT article_id, max(score) AS best FROM scored
-    GROUP BY article_id ORDER BY best DESC, article_id DESC LIMIT %(articles)s
+    SELECT article_id, max(score) AS best FROM scored GROUP BY article_id
+    HAVING max(score) >= %(near)s * (SELECT max(score) FROM scored)
+    ORDER BY best DESC, article_id DESC LIMIT %(articles)s
 ), blocks AS MATERIALIZED (
     SELECT b.id, b.article_id, b.edition_id, b.kind, b.number
     FROM articles JOIN scored s USING (article_id)
@@ -145,6 +147,7 @@ class Looking:
             "likely": LIKELY,
             "chosen": CHOSEN,
             "articles": ARTICLES,
+            "near": NEAR,
         }
         self.cursor.execute(CANDIDATES, values)
         by_article = {}
