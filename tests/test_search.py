@@ -371,7 +371,12 @@ def test_a_long_archive_is_looked_through_from_its_end(archive, monkeypatch):
             end=6,
             text="zebras",
         )
-    found_keys = lambda: [hit.passage.id for hit in search.find("zebra", sort="newest").hits]  # noqa: E731
+
+    def found_keys():
+        word, beginning = (search.find(query, sort="newest").hits for query in ("zebra", "zebr*"))
+        assert [hit.passage for hit in word] == [hit.passage for hit in beginning]
+        return [hit.passage.id for hit in word]
+
     assert found_keys() == keys[::-1]
     monkeypatch.setattr(tallying, "COUNTED", 0)  # as if more were expected
     assert found_keys() == keys[::-1]

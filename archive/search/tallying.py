@@ -23,7 +23,7 @@ from archive.search.windows import Window, windows
 LOOKED_AT = 1_000  # matches, the newest: they are ranked, and facets are counted in them
 COUNTED = 5_000  # matches, if there are likely no more; otherwise only those are that are looked at
 # A look through the windows ends where so many were found. To check phrases word by word takes longer.
-ENOUGH, ENOUGH_PHRASES = 500, 100
+ENOUGH, ENOUGH_PHRASES = 500, 50
 FACETS = 20
 
 
