@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 BY = re.compile(r"(?i)^(?:(?:story|words|reporting|written)\s+)?by[:\s]\s*")
-BETWEEN = re.compile(r"\s*[,;|]\s*(?:and\s+|&\s*)?|\s+(?:and|&|with)\s+")
+BETWEEN = re.compile(r"(?i)\s*[,;|]\s*(?:and\s+|&\s*)?|\s+(?:and|&|with)\s+")
 SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
 # A word of a name: “Ann”, “O’Neill”, “Jean-Luc”, “J.”, “DeShawn”; in capitals, too.
 NAME = re.compile(r"[^\W\d_a-zß-ÿ](?:[^\W\d_]|[-'’](?=[^\W\d_])|\.)*")

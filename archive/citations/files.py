@@ -6,18 +6,21 @@ citationstyles.org.
 """
 
 import json
+import re
 
 from archive.citations.work import ARCHIVE
 
-# In TeX a brace counts as one even behind a backslash, so both are written as commands.
+# BibTeX counts a brace even behind a backslash, so each has its counterpart beside it, unseen.
 IN_TEX = {
     "\\": r"{\textbackslash}",
-    "{": r"{\textbraceleft}",
-    "}": r"{\textbraceright}",
+    "{": r"\{\vphantom{\}}",
+    "}": r"\vphantom{\{}\}",
     "~": r"{\textasciitilde}",
     "^": r"{\textasciicircum}",
     **{sign: rf"\{sign}" for sign in "#$%&_"},
 }
+# Where TeX would set two signs as one: -- as a dash, '' as a quotation mark, ?` as ¿.
+LIGATURE = re.compile(r"(?<=([-'`,<>]))(?=\1)|(?<=[?!])(?=`)")
 
 
 def bibtex(work):
@@ -53,7 +56,7 @@ def bibtex_name(author):
 
 def in_tex(text):
     """Return a text as TeX sets it to the letter."""
-    return "".join(IN_TEX.get(sign, sign) for sign in text)
+    return LIGATURE.sub("{}", "".join(IN_TEX.get(sign, sign) for sign in text))
 
 
 def in_url(url):

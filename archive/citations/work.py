@@ -51,7 +51,7 @@ class Work:
         """Return in words which part of which source it is."""
         part = f"{self.kind} {self.number}" if self.number else ""
         part += f" (by {self.says_who})" * bool(self.speaker)
-        part += f" in {self.place[0]} {self.place[1]}" * (self.kind == "quote")
+        part += f" in {' '.join(map(str, self.place))}" if self.kind == "quote" else ""
         source = f"{ARCHIVE}, edition {self.edition} (SHA-256 {self.sha256})"
         return f"{part[:1].upper()}{part[1:]}; {source}" if part else source
 
