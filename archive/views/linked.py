@@ -59,7 +59,7 @@ def article_data(page):
 def record_data(page):
     """Return a record as a Quotation or, paragraph or caption, as a CreativeWork, and the way to it.
 
-    Words that editors set aside are no quotation. A doubtful speaker is not told: data knows no "probably".
+    Of words that editors set aside nothing is told. A doubtful speaker is not told: data knows no "probably".
     """
     article, passage = page.article, page.passage
     said = page.attribution
@@ -81,7 +81,7 @@ def record_data(page):
         (article.headline, article.get_absolute_url()),
         (f"{passage.kind.capitalize()} {passage.number}", None),
     )
-    return [way] if page.is_set_aside else [CONTEXT | known(about), way]
+    return [] if page.is_set_aside else [CONTEXT | known(about), way]
 
 
 def speaker_page_data(page):
