@@ -92,6 +92,7 @@ urlpatterns = [
     page("sitemap.xml", machine.sitemap, "sitemap"),
     page("sitemap-<name:kind>-<part:number>.xml", machine.sitemap_part, "sitemap-part"),
     page("robots.txt", machine.robots, "robots"),
+    page("llms.txt", machine.llms, "llms"),
     page("opensearch.xml", machine.opensearch, "opensearch"),
     page("favicon.ico", machine.favicon, "favicon"),
     page("healthz", machine.healthz, "healthz"),

@@ -42,7 +42,7 @@ def oembed(request):
         "width": width,
         "height": height,
     }
-    answer = {name: value for name, value in answer.items() if value}
+    answer = {name: value for name, value in answer.items() if value not in (None, "")}
     response = HttpResponse(json.dumps(answer, ensure_ascii=False), content_type="application/json")
     response["Access-Control-Allow-Origin"] = "*"
     return response
