@@ -45,7 +45,7 @@ def apa(work):
     names = Given(ended(apa_list(work.authors)))
     head = [names, f" {date} ", title] if work.authors else [title, f" {date}"]
     paper = [" ", Title(ended(work.publisher))] if work.publisher else []
-    entry = [*head, *paper, f" {ARCHIVE}, edition {work.edition}. {work.url}"]
+    entry = [*head, *paper, f" {ARCHIVE}, edition {work.edition}. {work.page}"]
     who = among([author.family for author in work.authors], " & ", 2)
     whose = [Given(who), f", {year}"] if who else [*short(work, work.publisher), f" {year}"]
     said = [Given(work.says_who), ", as quoted in "] if work.speaker else []
@@ -63,13 +63,13 @@ def chicago(work):
         head = [Given(ended(names)), " ", *title, *([Title(paper), ", "] if paper else [])]
     else:
         head = [Title(ended(paper)), " ", *title] if paper else title
-    entry = [*head, f"{ended(date)} {ARCHIVE}, edition {work.edition}. {work.url}."]
+    entry = [*head, f"{ended(date)} {ARCHIVE}, edition {work.edition}. {work.page}."]
     straight = [author.straight for author in work.authors]
     straight = among(straight, " and " if len(straight) == 2 else ", and ", 3)
     said = [Given(f"{work.says_who[:1].upper()}{work.says_who[1:]}"), ", quoted in "] if work.speaker else []
     note = [*said, *([Given(straight), ", "] if straight else []), "“", Given(nested), ",” "]
     note += [Title(paper), ", "] if paper else []
-    note += [f"{date}, {at(work, 'para.')}, {ARCHIVE}, edition {work.edition}, {work.url}."]
+    note += [f"{date}, {at(work, 'para.')}, {ARCHIVE}, edition {work.edition}, {work.page}."]
     return cited("Chicago", entry, "As a note", work, note)
 
 
@@ -83,7 +83,7 @@ def mla(work):
     title = ["“", Given(ended(work.headline.translate(NESTED))), "” "]
     paper = [Title(paper), ", " * bool(date)] if paper else []
     published = [*paper, date, ". "] if paper or date else []
-    entry = [*head, *title, *published, Title(ARCHIVE), f", edition {work.edition}, {work.url}."]
+    entry = [*head, *title, *published, Title(ARCHIVE), f", edition {work.edition}, {work.page}."]
     who = among([author.family for author in work.authors], " and ", 2)
     whose = [Given(who), ","] if who else short(work, True)
     said = [Given(work.says_who), " qtd. in "] if work.speaker else []
