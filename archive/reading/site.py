@@ -22,21 +22,21 @@ WITH RECURSIVE part (first) AS (
     SELECT (SELECT id FROM {rows} AND id >= (first / %(size)s + 1) * %(size)s ORDER BY id LIMIT 1)
     FROM part WHERE first IS NOT NULL
 )
-SELECT number, {changed} FROM (SELECT first / %(size)s AS number FROM part WHERE first IS NOT NULL) AS parts
-ORDER BY number
+SELECT place, {changed} FROM (SELECT first / %(size)s AS place FROM part WHERE first IS NOT NULL) AS parts
+ORDER BY place
 """
 # Of each kind: its rows; when the newest in a part was loaded, NULL where that tells nothing.
 KINDS = {
     "articles": (
         "archive_article WHERE true",
         "(SELECT max(loaded) FROM archive_edition"
-        " WHERE article_id >= number * %(size)s AND article_id < (number + 1) * %(size)s)",
+        " WHERE article_id >= parts.place * %(size)s AND article_id < (parts.place + 1) * %(size)s)",
     ),
     "records": (
         "archive_passage WHERE current AND kind IN ('paragraph', 'caption', 'quote')",
         "(SELECT loaded FROM archive_edition WHERE (article_id, id) ="
-        " (SELECT article_id, edition_id FROM archive_passage WHERE current AND id < (number + 1) * %(size)s"
-        " ORDER BY id DESC LIMIT 1))",
+        " (SELECT article_id, edition_id FROM archive_passage"
+        " WHERE current AND id < (parts.place + 1) * %(size)s ORDER BY id DESC LIMIT 1))",
     ),
     "speakers": ("archive_speaker WHERE merged_into_id IS NULL", "NULL"),
 }
