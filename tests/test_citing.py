@@ -16,7 +16,7 @@ from citeproc.source.json import CiteProcJSON
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.citations import STYLES, coins, highwire, work_of_record
+from archive.citations import STYLES, coins, highwire, work_of_article, work_of_record
 from archive.citations.authors import authors_of
 from archive.citations.files import bibtex, csl_json, ris
 from archive.citations.work import plain
@@ -304,6 +304,17 @@ def test_what_is_given_is_in_a_pages_fields():
     object_ = parse_qsl(coins(work), strict_parsing=True)
     assert ("rft.title", 'A & B = "C"') in object_ and ("rft.date", "2021-05-03") in object_
     assert [value for name, value in object_ if name == "rft.creator"] == ["Ann Lee", "Bo Ek"]
+
+
+@pytest.mark.parametrize(("slug", "key"), [("a-b", "a-b"), ("роб", "article:7"), ("a-é", "article:7")])
+def test_a_key_is_one_that_every_reference_manager_takes(slug, key):
+    article = Article(pk=7, slug=slug, headline="Да", byline="Reuters")
+    page = {"article": article, "title": "Да", "edition": Edition(number=1, sha256="0" * 64)}
+    for newest, tail in ((True, ""), (False, ":edition-1")):
+        work = work_of_article(SimpleNamespace(**page, is_newest=newest))
+        assert from_bibtex(bibtex(work))[:2] == ("misc", key + tail)
+        assert rispy.loads(ris(work))[0]["authors"] == ["Reuters"]
+        assert json.loads(csl_json(work))[0]["author"] == [{"literal": "Reuters"}]
 
 
 @pytest.mark.django_db

@@ -103,7 +103,7 @@ def given(article, edition, headline):
 
 def key_of(article):
     """Return a name for an article that reference managers can take: its slug, if that is ASCII."""
-    return article.slug if article.slug.isascii() else f"article-{article.pk}"
+    return article.slug if article.slug.isascii() else f"article:{article.pk}"
 
 
 def plain(text):
