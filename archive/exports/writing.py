@@ -1,0 +1,18 @@
+"""An export from beginning to end."""
+
+from archive.exports import commas, lines, sqlite
+from archive.exports.manifest import Manifest
+from archive.exports.snapshot import snapshot
+from archive.exports.whole import whole
+
+FORMATS = {room.KIND: room for room in (lines, commas, sqlite)}
+
+
+def export(kind, directory, progress=iter):
+    """Write the archive in a format (one of FORMATS) into a new or empty directory.
+
+    All is one state of the database. `progress` wraps each run of rows or pages. Raises NotExportableError;
+    then, and whatever else goes wrong, nothing is left.
+    """
+    with whole(directory) as work, snapshot(), Manifest(work, format=kind) as manifest:
+        FORMATS[kind].write(manifest, work, progress)
