@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from archive import feeds
 from archive.api import addresses
-from archive.views import annotations, check, errors, machine, pages, style, taken
+from archive.views import annotations, check, errors, machine, memento, pages, style, taken
 from archive.views.public import public
 
 
@@ -46,6 +46,7 @@ urlpatterns = [
     page("articles/<name:slug>/", pages.article, "article"),
     page("articles/<name:slug>/source.txt", pages.source, "source"),
     page("articles/<name:slug>/editions/<number:edition>/", pages.article, "edition"),
+    page("articles/<name:slug>/editions/<number:edition>/changes/", pages.changes, "changes"),
     page("articles/<name:slug>/editions/<number:edition>/source.txt", pages.source, "edition-source"),
     page("articles/<name:slug>/paragraphs/<number:number>/", pages.paragraph, "paragraph"),
     page("articles/<name:slug>/captions/<number:number>/", pages.caption, "caption"),
@@ -62,6 +63,8 @@ urlpatterns = [
     page("search/results.csv", taken.results, "search-csv"),
     page("search/suggest", machine.suggest, "search-suggest"),
     # For machines.
+    page("timegate/<name:slug>/", memento.timegate, "timegate"),
+    page("timemap/<name:slug>/", memento.timemap, "timemap"),
     page("feeds/annotations.atom", feeds.annotations, "annotations-feed"),
     page("sitemap.xml", machine.sitemap, "sitemap"),
     page("sitemap-<name:kind>-<part:number>.xml", machine.sitemap_part, "sitemap-part"),

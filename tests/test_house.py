@@ -75,6 +75,7 @@ MAY_IMPORT = {
         "gunicorn",
         "loading",
         "models",
+        "reading",
         "sources",
         "verifying",
         "webannotations",
