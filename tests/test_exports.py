@@ -40,7 +40,12 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 @pytest.fixture
 def filled(article, editor):
-    """Fill the archive with all that it can hold: two editions, verdicts, a merge, notes in every state."""
+    """Fill the archive with all that it can hold."""
+    return fill(article, editor)
+
+
+def fill(article, editor):
+    """Add two editions, verdicts, a merge, notes in every state."""
     editor.first_name, editor.last_name, editor.email = "Zoë", "O’Hara", "zoe@example.org"
     editor.save()
     said = Attribution.objects.filter(mode="direct").select_related("passage")

@@ -1,11 +1,11 @@
 """An export from beginning to end."""
 
-from archive.exports import commas, lines, sqlite
+from archive.exports import commas, lines, site, sqlite
 from archive.exports.manifest import Manifest
 from archive.exports.snapshot import snapshot
 from archive.exports.whole import whole
 
-FORMATS = {room.KIND: room for room in (lines, commas, sqlite)}
+FORMATS = {room.KIND: room for room in (lines, commas, sqlite, site)}
 
 
 def export(kind, directory, progress=iter):
