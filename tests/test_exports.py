@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import json
+import re
 import resource
 import shutil
 import sqlite3
@@ -23,10 +24,11 @@ from archive.exports import NotExportableError, NotRestorableError, export, rest
 from archive.exports.manifest import sum_of
 from archive.exports.tables import tables
 from archive.loading import load
+from archive.management.commands.serve import Command as ServeCommand
 from archive.models import Annotation, Article, Attribution, Edition, Passage, Revision, Speaker
 from archive.sources import read_plain
 from archive.verifying import verify
-from tests.conftest import FIRST_ARTICLE
+from tests.conftest import FIRST_ARTICLE, ROOT
 from tests.test_editions import NEW, SLUG
 from tests.test_pages import ARTICLE, annotate
 
@@ -114,16 +116,33 @@ def rewrite(directory, name, change):
 
 
 def test_an_archive_comes_back_to_the_last_row_and_byte(filled, tmp_path, client):
-    call_command("export", "--format", "jsonl", str(tmp_path / "one"))
+    out(tmp_path / "one")
     before, page = rows(), client.get(f"{ARTICLE}paragraphs/6/").text
     assert all(before.values()), "a table is empty, so nothing is proved of it"
     empty()
-    call_command("import", str(tmp_path / "one"))
+    restore(tmp_path / "one")
     assert rows() == before
     assert files_of(out(tmp_path / "two")) == files_of(tmp_path / "one")
     assert list(verify()) == []
     assert client.get(f"{ARTICLE}paragraphs/6/").text == page
     assert "Canada" in client.get("/search/?q=canada").text  # the search vectors were made anew
+
+
+def test_the_commands_of_the_readme_are_true(filled, tmp_path, capsys):
+    section = (ROOT / "README.md").read_text().partition("## Take it all out")[2].partition("\n## ")[0]
+    commands = re.findall(r"`\.venv/bin/python manage\.py ([^`]+)`", section)
+    assert {command.split()[0] for command in commands} == {"export", "import", "diff"}
+    before = rows()
+    for command in commands:
+        name, *words = command.split()
+        if name == "import":
+            empty()
+        kind = words[1] if name == "export" else "jsonl"
+        places = {"DIR": str(tmp_path / kind), "SLUG": SLUG}
+        call_command(name, *(places.get(word, word) for word in words))
+    assert rows() == before
+    assert (tmp_path / "static" / "index.html").exists() and (tmp_path / "sqlite" / "archive.db").exists()
+    assert "This paragraph is new" in capsys.readouterr().out
 
 
 def test_a_restored_archive_goes_on_as_before(filled, tmp_path):
@@ -238,6 +257,15 @@ def test_a_faulty_archive_comes_back_if_asked_for(filled, tmp_path):
     assert len(list(verify())) == 1
 
 
+def test_the_first_administrator_takes_a_restored_account_over(db, capsys):
+    get_user_model().objects.create_user("admin")
+    ServeCommand().make_administrator()
+    user = get_user_model().objects.get()
+    assert user.is_superuser and user.check_password(
+        capsys.readouterr().out.split("password: ")[1].split()[0]
+    )
+
+
 def test_pages_kept_of_a_former_archive_are_not_taken_for_the_restored_one(filled, tmp_path):
     out(tmp_path / "one")
     number = Revision.current()
@@ -260,7 +288,7 @@ def test_an_export_is_there_whole_or_not_at_all(filled, tmp_path, monkeypatch):
     with pytest.raises(NotExportableError, match="null byte"):
         export("csv", tmp_path / "a\0b")
 
-    def stop(rows):
+    def stop(rows, total):
         yield next(iter(rows))
         raise KeyboardInterrupt
 

@@ -5,7 +5,7 @@ import io
 import json
 
 from archive.exports.lines import plain
-from archive.exports.snapshot import rows_of
+from archive.exports.snapshot import count, rows_of
 from archive.exports.tables import tables
 from archive.spreadsheet import guarded
 
@@ -19,7 +19,7 @@ def write(manifest, directory, progress):
             file.rows = 0
             file.write("\ufeff".encode())
             file.write(line_of(table.columns))
-            for row in progress(rows_of(table)):
+            for row in progress(rows_of(table), count(table.source)):
                 file.write(line_of(map(cell, row)))
                 file.rows += 1
 

@@ -5,7 +5,7 @@ import datetime
 import json
 import uuid
 
-from archive.exports.snapshot import rows_of
+from archive.exports.snapshot import count, rows_of
 from archive.exports.tables import tables
 
 KIND = "jsonl"
@@ -16,7 +16,7 @@ def write(manifest, directory, progress):
     for table in tables():
         with manifest.file(f"{table.name}.jsonl") as file:
             file.rows = 0
-            for row in progress(rows_of(table)):
+            for row in progress(rows_of(table), count(table.source)):
                 file.write(line_of(table.columns, row))
                 file.rows += 1
 

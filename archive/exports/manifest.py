@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from archive import __version__
 from archive.exports.errors import NotRestorableError
+from archive.exports.unseen import unseen
 
 NAME = "manifest.json"
 PIECE = 1 << 20
@@ -130,9 +131,9 @@ def is_plain(name):
     return not path.is_absolute() and ".." not in path.parts and bool(path.parts)
 
 
-def verify(directory, manifest, progress=iter):
+def verify(directory, manifest, progress=unseen):
     """Compare every file with the manifest; raise NotRestorableError for the first that is not the same."""
-    for name in progress(manifest["files"]):
+    for name in progress(manifest["files"], len(manifest["files"])):
         entry = manifest["files"][name]
         try:
             sha256, size = sum_of(directory / name)

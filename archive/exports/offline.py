@@ -43,7 +43,7 @@ def write(manifest, folder, progress):
     with closing(sqlite3.connect("")) as found:  # a file that SQLite makes for itself, and takes away
         found.execute("CREATE TABLE found (shard INTEGER, word TEXT, passage INTEGER)")
         passages = (row for _, (row, *_) in groupby(rows(PASSAGES), key=lambda row: row[:2] + row[4:5]))
-        for number, chunk in enumerate(chunks(progress(passages))):
+        for number, chunk in enumerate(chunks(progress(passages, total))):
             write_passages(manifest, folder, number, chunk)
             pairs = (
                 (shard_of(word, shards), word, number * CHUNK + place)

@@ -14,13 +14,14 @@ from archive.exports import lines
 from archive.exports.errors import NotRestorableError
 from archive.exports.manifest import read_manifest, sum_of, verify
 from archive.exports.tables import is_binary, tables
+from archive.exports.unseen import unseen
 from archive.models import Revision
 from archive.verifying import verify as faults_of_records
 
 LOCKED = "article-archive import"
 
 
-def restore(directory, progress=iter, keep_faults=False):
+def restore(directory, progress=unseen, keep_faults=False):
     """Take an export back, all rows or none; return the numbers of rows by table.
 
     The manifest is proved first, every record last: one that is not a slice of its source refuses the
@@ -71,7 +72,7 @@ def refuse_unless_empty():
 def fill(directory, manifest, table, progress):
     """Copy the lines of a file into its table; return how many."""
     name = f"{table.name}.jsonl"
-    path, number = directory / name, 0
+    path, number, entry = directory / name, 0, manifest["files"][name]
     extra = {field.column: value for field, value in unexported(table)}
     columns = [*table.columns, *extra]
     copying = composed.SQL("COPY {} ({}) FROM STDIN").format(
@@ -81,14 +82,14 @@ def fill(directory, manifest, table, progress):
     readers = [reader_of(field) for field in table.fields]
     try:
         with connection.cursor() as cursor, cursor.copy(copying) as copy, open(path, "rb") as file:
-            for number, line in enumerate(progress(file), 1):  # noqa: B007 (the message tells it)
+            lines_of = progress(file, entry.get("rows"))
+            for number, line in enumerate(lines_of, 1):  # noqa: B007 (the message tells it)
                 copy.write_row([*row_of(line, table.columns, readers), *extra.values()])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotRestorableError(f"{name}, line {number}: it is no row of the table ({error})") from error
     except Error as error:
         reason = " ".join(str(error).split())
         raise NotRestorableError(f"{name}: the database refuses a row: {reason}") from error
-    entry = manifest["files"][name]
     if number != entry.get("rows") or sum_of(path)[0] != entry["sha256"]:
         raise NotRestorableError(f"{name} has changed while it was read, or its number of rows is wrong")
     return number

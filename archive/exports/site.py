@@ -18,7 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 from archive.exports import offline
 from archive.exports.addresses import file_of, relative
 from archive.exports.rewriting import DROP, Page, rewritten
-from archive.exports.snapshot import rows
+from archive.exports.snapshot import count, rows
 from archive.models import Revision
 
 KIND = "static"
@@ -43,6 +43,7 @@ JOIN archive_passage p ON p.article_id = a.id AND p.edition_id = e.id
 WHERE p.kind IN ('paragraph', 'caption', 'quote')
 ORDER BY p.article_id, p.id
 """
+FIRST = "SELECT id FROM archive_article"
 SPEAKERS = "SELECT slug FROM archive_speaker ORDER BY id"
 
 
@@ -64,7 +65,7 @@ class Place:
 def write(manifest, directory, progress):
     """Write every page, the files that pages lead to, and the search."""
     copy = Copy(manifest, directory)
-    for path in progress(seeds()):
+    for path in progress(seeds(), number_of_seeds()):
         copy.add(path)
     copy.add_search(progress)
 
@@ -80,6 +81,11 @@ def seeds():
         yield reverse(kind, args=[slug, number])
     for (slug,) in rows(SPEAKERS):
         yield reverse("speaker", args=[slug])
+
+
+def number_of_seeds():
+    """Return how many addresses there are to begin with."""
+    return len(LISTS) + sum(count(f"({sql}) AS seeds") for sql in (FIRST, ARTICLES, RECORDS, SPEAKERS))
 
 
 class Copy:

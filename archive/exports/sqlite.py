@@ -11,7 +11,7 @@ from itertools import islice
 from django.conf import settings
 
 from archive.exports.lines import plain
-from archive.exports.snapshot import rows, rows_of
+from archive.exports.snapshot import count, rows, rows_of
 from archive.exports.tables import Table, tables
 from archive.models import Annotation, Passage
 
@@ -107,7 +107,8 @@ def copy(database, table, progress):
     made = [f'"{field.column}" {type_of(field)}{reference_of(field)}' for field in table.fields]
     made += ["author TEXT"] if table.model is Annotation else []
     database.execute(f'CREATE TABLE "{table.name}" ({", ".join(made)})')
-    found = iter(progress(annotations(table) if table.model is Annotation else rows_of(table)))
+    found = annotations(table) if table.model is Annotation else rows_of(table)
+    found = iter(progress(found, count(table.source)))
     marks = ", ".join("?" * len(columns))
     while batch := [tuple(map(value_of, row)) for row in islice(found, min(BATCH, table.at_once))]:
         database.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', batch)  # noqa: S608

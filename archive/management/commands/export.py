@@ -27,17 +27,14 @@ class Command(BaseCommand):
         """Write; raise CommandError where that can't be."""
         if kind == "static":
             collect_if_changed()
-        with tqdm(unit=" rows", unit_scale=True, file=sys.stderr, disable=None) as bar:
 
-            def progress(rows):
-                for row in rows:
-                    yield row
-                    bar.update()
+        def progress(steps, total):
+            return tqdm(steps, total=total, unit_scale=True, file=sys.stderr, disable=None, leave=False)
 
-            try:
-                export(kind, directory, progress)
-            except NotExportableError as error:
-                raise CommandError(str(error)) from error
-            except KeyboardInterrupt as error:
-                raise CommandError("broken off: nothing was written") from error
+        try:
+            export(kind, directory, progress)
+        except NotExportableError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt as error:
+            raise CommandError("broken off: nothing was written") from error
         self.stdout.write(f"The archive is in {directory} now, and manifest.json tells its files.")

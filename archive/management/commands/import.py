@@ -29,8 +29,8 @@ class Command(BaseCommand):
     def handle(self, *, directory, keep_faults, **options):
         """Take it back; raise CommandError where that can't be."""
 
-        def progress(steps):
-            return tqdm(steps, unit_scale=True, file=sys.stderr, disable=None, leave=False)
+        def progress(steps, total):
+            return tqdm(steps, total=total, unit_scale=True, file=sys.stderr, disable=None, leave=False)
 
         try:
             counts = restore(directory, progress, keep_faults)
