@@ -37,18 +37,23 @@
   const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
   const wordsOf = (text) => plain(text).match(WORD) ?? [];
 
-  // The words asked for, phrases (each a list of words), beginnings, and words that must not occur.
+  // What is asked for: `all` are clauses, each a list of alternatives (parted by OR), each a list of words in a row;
+  // `not` are such lists that must not occur.
   function read(query) {
-    const asked = { all: [], phrases: [], not: [] };
-    for (const [, minus, phrase, word] of query.matchAll(/(?<!\S)(-?)(?:["“]([^"”]*)["”]|(\S+))/gu)) {
-      const words = wordsOf(phrase ?? word);
-      const terms = words.map((text) => ({ text, begins: false }));
-      if (phrase === undefined && word.endsWith("*") && terms.length) terms.at(-1).begins = true;
-      if (minus) asked.not.push(...terms);
-      else {
-        asked.all.push(...terms);
-        if (terms.length > 1) asked.phrases.push(terms);
+    const asked = { all: [], not: [] };
+    let either = false;
+    for (const [given, minus, phrase, word] of query.matchAll(/(?<!\S)(-?)(?:["“]([^"”]*)["”]|(\S+))/gu)) {
+      if (given === "OR" && asked.all.length) {
+        either = true;
+        continue;
       }
+      const terms = wordsOf(phrase ?? word).map((text) => ({ text, begins: false }));
+      if (!terms.length) continue;
+      if (phrase === undefined && word.endsWith("*")) terms.at(-1).begins = true;
+      if (minus) asked.not.push(terms);
+      else if (either) asked.all.at(-1).push(terms);
+      else asked.all.push([terms]);
+      either = false;
     }
     return asked;
   }
@@ -72,9 +77,21 @@
     return new Set(found.flatMap((word) => numbersOf(words[word])));
   }
 
+  // The numbers of the passages with all of these words, in a row or not.
+  async function havingAll(terms) {
+    const sets = await Promise.all(terms.map(having));
+    const [fewest, ...others] = sets.sort((one, other) => one.size - other.size);
+    return new Set([...fewest].filter((number) => others.every((set) => set.has(number))));
+  }
+
+  async function havingOne(alternatives) {
+    const sets = await Promise.all(alternatives.map(havingAll));
+    return new Set(sets.flatMap((set) => [...set]));
+  }
+
   const matches = (word, { text, begins }) => (begins ? word.startsWith(text) : word === text);
 
-  function hasPhrase(words, terms) {
+  function inRow(words, terms) {
     return words.some((_, at) => terms.every((term, turn) => at + turn < words.length && matches(words[at + turn], term)));
   }
 
@@ -123,19 +140,17 @@
     return item;
   }
 
-  // Yield the passages that are wanted, the newest first, as they are found: phrases and kinds need their words.
+  // Yield the passages that are wanted, the newest first, as they are found: rows of words and kinds need their text.
   async function* results(asked, kind) {
-    const sets = await Promise.all(asked.all.map(having));
-    const without = await Promise.all(asked.not.map(having));
-    sets.sort((one, other) => one.size - other.size);
-    const [fewest, ...others] = sets;
-    const numbers = [...fewest].sort((one, other) => one - other);
-    for (const number of numbers) {
-      if (!others.every((set) => set.has(number)) || without.some((set) => set.has(number))) continue;
+    const sets = await Promise.all(asked.all.map(havingOne));
+    const [fewest, ...others] = sets.sort((one, other) => one.size - other.size);
+    for (const number of [...fewest].sort((one, other) => one - other)) {
+      if (!others.every((set) => set.has(number))) continue;
       const found = await passage(number);
       if ((found.kind === "quote") !== (kind === "quote")) continue;
       const words = wordsOf(found.text);
-      if (asked.phrases.every((terms) => hasPhrase(words, terms))) yield found;
+      const has = (terms) => inRow(words, terms);
+      if (asked.all.every((alternatives) => alternatives.some(has)) && !asked.not.some(has)) yield found;
     }
   }
 
@@ -152,7 +167,7 @@
     async function showMore() {
       more.disabled = true;
       for (let turn = 0; turn < PAGE && !next.done; turn++) {
-        hits.append(hit(next.value, asked.all));
+        hits.append(hit(next.value, asked.all.flat(2)));
         shown += 1;
         next = await found.next();
       }
