@@ -91,7 +91,8 @@ def make(directory, article, editor):
     passage = Article.objects.get(slug="sixty-quotes").passages.filter(kind="paragraph").first()
     annotate(
         passage,
-        f"See [here]({ARTICLE}), [there](/nothing/), [all](/quotes/?speaker=x) and [x](http://x.test/).",
+        f"See [here]({ARTICLE}), [there](/nothing/), [all](/quotes/?speaker=x), [up](?kind=../../up), "
+        "[file](/static/../manage.py) and [x](http://x.test/).",
     )
     export("static", directory)
 

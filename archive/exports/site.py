@@ -6,6 +6,7 @@ The search is another, that works in the browser alone: archive/exports/offline.
 
 import inspect
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlencode
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from archive.exports import offline
 from archive.exports.addresses import file_of, relative
+from archive.exports.errors import NotExportableError
 from archive.exports.rewriting import DROP, Page, rewritten
 from archive.exports.snapshot import count, rows
 from archive.models import Revision
@@ -95,25 +97,29 @@ class Copy:
         self.manifest, self.directory = manifest, directory
         self.changed = Revision.objects.values_list("changed", flat=True).first()
 
+    def has(self, place):
+        """Tell whether a page was copied already."""
+        return (self.directory / place.file).exists()
+
     def add(self, path):
         """Copy a page, the following pages if it is a list, and what it alone leads to."""
         waiting = [Place(path)]
         while waiting:
             place = waiting.pop()
-            if not (self.directory / place.file).exists():
+            if not self.has(place):
                 waiting += self.write(place)
 
     def write(self, place):
         """Write the page of a place; return the places that have to be copied, too."""
         answer = response_of(place)
         if answer is None:
-            raise Http404(f"the page {place.path} is not there")
+            raise NotExportableError(f"the page {place.path}{place.query} can't be made; nothing was written")
         if answer.status_code in (301, 302):
             target = relative(place.file, file_of(answer["Location"]))
             self.manifest.add(place.file, render_to_string("copy_moved.html", {"target": target}).encode())
             return []
         if not answer["Content-Type"].startswith("text/html"):
-            self.manifest.add(place.file, answer.content)
+            self.manifest.add(place.file, b"".join(answer))
             return []
         return self.write_html(place, answer.text)
 
@@ -128,6 +134,8 @@ class Copy:
     def add_static(self, path):
         """Copy a static file; return its name in the copy, None if there is none."""
         name = file_of(path)
+        if ".." in name:
+            return None
         if (self.directory / name).exists():
             return name
         try:
@@ -180,18 +188,18 @@ class Links:
         match = match_of(path)
         if match is None or match.url_name in NONE or match.namespaces:
             return None
+        if match.url_name not in ALL and not self.copy.has(place) and response_of(place) is None:
+            return None  # an editor's note may lead anywhere
         if match.url_name not in ALL or query:
-            if not (self.copy.directory / place.file).exists() and response_of(place) is None:
-                return None
             self.found.append(place)
         return place.file
 
     def list_page(self, path, query, rel):
         """Return the place of a page of this list, or of a part of it; None if it is none of these."""
         asked = QueryDict(query)
-        if path != self.place.path or not set(asked) <= FOLLOWED:
-            return None
         kind = asked.get("kind", "")
+        if path != self.place.path or not set(asked) <= FOLLOWED or not (kind + "a").isalpha():
+            return None
         variant = f"kind-{kind}" if kind else ""
         first = Place(path, f"?{urlencode({'kind': kind})}" if kind else "", variant)
         if not {"after", "before"} & set(asked):
@@ -200,6 +208,7 @@ class Links:
         return Place(path, f"?{query}", variant, number) if number > 1 else first
 
 
+@lru_cache(maxsize=1_000)
 def match_of(path):
     """Return what answers at a path, None if it is nothing or no public page."""
     try:
