@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from archive import people, verdicts
 from archive.editions import load_edition
-from archive.exports import NotExportableError, NotRestorableError, export, restore
+from archive.exports import FORMATS, NotExportableError, NotRestorableError, export, restore
 from archive.exports.manifest import sum_of
 from archive.exports.tables import tables
 from archive.loading import load
@@ -64,7 +64,9 @@ def fill(article, editor):
     note.body += "changed"
     note.save()
     annotate(paragraph, "A draft that nobody sees.", status="draft", author=editor)
+    orphan = annotate(paragraph, "Published, but its place is lost.", author=editor)
     load_edition(SLUG, read_plain(NEW.encode("utf-16")))
+    Annotation.objects.filter(pk=orphan.pk).update(passage=None)
     load(read_plain("Überschrift\n\nEin Absatz – “with words”, he said.".encode("cp1252"), "cp1252"))
     return article
 
@@ -292,13 +294,16 @@ def test_an_export_is_there_whole_or_not_at_all(filled, tmp_path, monkeypatch):
         yield next(iter(rows))
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        export("jsonl", tmp_path / "broken", stop)
+    for kind in FORMATS:
+        with pytest.raises(KeyboardInterrupt):
+            export(kind, tmp_path / "broken", stop)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, hard))  # as if the disk were full
     try:
         with pytest.raises(NotExportableError, match="File too large; nothing was written"):
             export("jsonl", tmp_path / "full")
+        with pytest.raises(NotExportableError, match=r"SQLite can't write on: .*; nothing was written"):
+            export("sqlite", tmp_path / "full")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
@@ -342,6 +347,7 @@ def test_no_export_holds_passwords_or_addresses_and_the_public_ones_no_drafts(fi
         together = b"".join(files_of(out(tmp_path / kind, kind)).values())
         assert password not in together and b"zoe@example.org" not in together
         assert (b"A draft that nobody sees." in together) == (kind != "sqlite")
+        assert (b"but its place is lost" in together) == (kind != "sqlite")
         assert "O’Hara".encode() in together
 
 

@@ -42,8 +42,8 @@ def restore(directory, progress=unseen, keep_faults=False):
             Revision.objects.all().delete()
             counts = {table.name: fill(directory, manifest, table, progress) for table in tables()}
             settle(number)
-            if not keep_faults and (fault := next(faults_of_records(), None)):
-                raise NotRestorableError(f"a record is not as it was found: {fault}")
+            if not keep_faults:
+                prove(progress)
     except (IntegrityError, DataError) as error:
         raise NotRestorableError(f"the database refuses it: {' '.join(str(error).split())}") from error
     return counts
@@ -117,6 +117,13 @@ def unexported(table):
     for field in table.model._meta.concrete_fields:
         if field not in table.fields and not field.generated:
             yield field, "!" if field.name == "password" else field.get_default()
+
+
+def prove(progress):
+    """Raise NotRestorableError for the first record that is not a slice of its source."""
+    fault = next(faults_of_records(lambda batches: progress(batches, len(batches))), None)
+    if fault:
+        raise NotRestorableError(f"a record is not as it was found: {fault}")
 
 
 def settle(number):

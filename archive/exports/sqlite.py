@@ -1,6 +1,7 @@
 """One SQLite file with what readers see, searched by FTS5, and metadata.json for Datasette beside it.
 
-Drafts, withdrawn annotations, history, the desk's remarks and log-in names are not in it.
+Not in it are drafts, withdrawn annotations and those that lost their place, history, the desk's remarks and
+log-in names.
 """
 
 import json
@@ -98,7 +99,8 @@ def shown_of(table):
     if table.model is not Annotation:
         return table
     fields = tuple(field for field in table.fields if field.column not in LEFT_OUT)
-    return Table(Annotation, table.name, fields, f"WHERE status = '{Annotation.Status.PUBLISHED.value}'")
+    public = f"WHERE status = '{Annotation.Status.PUBLISHED.value}' AND passage_id IS NOT NULL"
+    return Table(Annotation, table.name, fields, public)
 
 
 def copy(database, table, progress):

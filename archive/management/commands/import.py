@@ -36,4 +36,6 @@ class Command(BaseCommand):
             counts = restore(directory, progress, keep_faults)
         except NotRestorableError as error:
             raise CommandError(f"{error}; nothing was changed") from error
+        except KeyboardInterrupt as error:
+            raise CommandError("broken off: nothing was changed") from error
         self.stdout.write(", ".join(f"{count:,} {name}" for name, count in counts.items() if count))
