@@ -58,7 +58,7 @@ def write(manifest, folder, progress):
             by_shard.pop(shard)
         for shard in by_shard:
             write_words(manifest, folder, shard, [])
-    return {"shards": shards, "chunk": CHUNK, "passages": total}
+    return {"shards": shards, "chunk": CHUNK}
 
 
 def chunks(passages):
