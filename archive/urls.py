@@ -9,7 +9,18 @@ from django.urls.converters import StringConverter
 from archive import feeds
 from archive.api import addresses
 from archive.citations import FILES
-from archive.views import annotations, check, citing, embedding, errors, machine, pages, style, taken
+from archive.views import (
+    annotations,
+    check,
+    citing,
+    embedding,
+    errors,
+    machine,
+    memento,
+    pages,
+    style,
+    taken,
+)
 from archive.views.public import public
 
 
@@ -65,6 +76,7 @@ urlpatterns = [
     page("articles/<name:slug>/", pages.article, "article"),
     page("articles/<name:slug>/source.txt", pages.source, "source"),
     page("articles/<name:slug>/editions/<number:edition>/", pages.article, "edition"),
+    page("articles/<name:slug>/editions/<number:edition>/changes/", pages.changes, "changes"),
     page("articles/<name:slug>/editions/<number:edition>/source.txt", pages.source, "edition-source"),
     page("articles/<name:slug>/paragraphs/<number:number>/", pages.paragraph, "paragraph"),
     page("articles/<name:slug>/captions/<number:number>/", pages.caption, "caption"),
@@ -87,6 +99,8 @@ urlpatterns = [
     # For machines.
     page("feeds/articles.atom", feeds.articles, "articles-feed"),
     page("feeds/corrections.atom", feeds.corrections, "corrections-feed"),
+    page("timegate/<name:slug>/", memento.timegate, "timegate"),
+    page("timemap/<name:slug>/", memento.timemap, "timemap"),
     page("feeds/annotations.atom", feeds.annotations, "annotations-feed"),
     page("oembed", embedding.oembed, "oembed"),
     page("sitemap.xml", machine.sitemap, "sitemap"),

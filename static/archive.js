@@ -59,8 +59,9 @@ function fetchOnce(event, isNeeded, script) {
 const focused = () => document.activeElement?.matches("[data-suggest]");
 const text = document.querySelector(".text");
 const selected = () => !getSelection().isCollapsed && text?.contains(getSelection().anchorNode);
-fetchOnce("focusin", focused, scripts.suggesting);
-fetchOnce("selectionchange", selected, scripts.selecting);
+// A copy of the site has neither.
+if (scripts.suggesting) fetchOnce("focusin", focused, scripts.suggesting);
+if (scripts.selecting) fetchOnce("selectionchange", selected, scripts.selecting);
 
 function turn(step) {
   const link = document.querySelector(`a[rel="${step > 0 ? "next" : "prev"}"]`);

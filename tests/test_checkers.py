@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from archive.editions import load_edition
+from archive.sources import read_plain
+from tests.conftest import FIRST_ARTICLE
 from tests.test_browser import ADDRESSES, chromium, page, site  # noqa: F401 (fixtures)
 from tests.test_pages import ARTICLE, annotate
 
 NO_JAVA = "no Java here, which the Nu HTML checker needs: install default-jre-headless or the like"
 MORE = [
     f"{ARTICLE}editions/1/",
+    f"{ARTICLE}editions/2/changes/",
     "/search/?q=zzxqy",
     "/quotes/?speaker=nobody",
     "/speakers/?q=nobody",
@@ -30,12 +34,14 @@ NEW_IN_HTML = {
 
 @pytest.fixture
 def noted(article):
-    """Let an editors' note stand on words of a paragraph."""
+    """Let an editors' note stand on words of a paragraph, and a second edition differ in a word."""
     paragraph = article.passages.get(kind="paragraph", number=6)
     start = paragraph.start + paragraph.text.index("Operation Neon")
     body = "A *view*, see [there](https://example.org/).\n\n- one\n- two\n\n> said there"
     note = annotate(paragraph, body, exact="Operation Neon")
     type(note).objects.filter(pk=note.pk).update(start=start, end=start + 14)
+    changed = FIRST_ARTICLE.read_text().replace("unpredictable", "wholly predictable", 1)
+    load_edition(article.slug, read_plain(changed.encode()))
 
 
 def told(found):

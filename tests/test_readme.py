@@ -31,7 +31,15 @@ def test_every_named_file_and_command_exists():
     for path in re.findall(r"\b(?:archive|fixtures|tests|\.github)/[\w./-]*\w/?", README):
         assert (ROOT / path).exists(), path
     known = {"serve", "verify", "load", "migrate", "collectstatic", "createsuperuser", "changepassword"}
-    known |= {"check_quotes", "export_annotations", "import_annotations", "addstatictoken"}
+    known |= {
+        "check_quotes",
+        "export_annotations",
+        "import_annotations",
+        "addstatictoken",
+        "diff",
+        "export",
+        "import",
+    }
     assert set(re.findall(r"manage\.py (\w+)", README)) == known
 
 

@@ -5,10 +5,12 @@ published ones are ever read.
 """
 
 from archive.reading.article import article_page, source_of
+from archive.reading.changes import changes_between, changes_page
 from archive.reading.check import IN_ADDRESS, check_page
 from archive.reading.filters import NAMES as FILTERS
 from archive.reading.front import articles_page, front_page
 from archive.reading.ledger import ledger_page, newest_corrections
+from archive.reading.newest import editions_of
 from archive.reading.notes import newest_notes
 from archive.reading.quotes import quotes_page
 from archive.reading.record import caption_page, lost_record, paragraph_page, quote_page
@@ -25,7 +27,10 @@ __all__ = [
     "article_page",
     "articles_page",
     "caption_page",
+    "changes_between",
+    "changes_page",
     "check_page",
+    "editions_of",
     "front_page",
     "help_page",
     "ledger_page",

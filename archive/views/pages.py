@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from archive import reading, search
 from archive.asked import number, words
 from archive.citations import work_of_article, work_of_record
+from archive.views import memento
 from archive.views.linked import article_data, record_data, site_data, speaker_page_data
 from archive.views.public import show
 
@@ -29,7 +30,16 @@ def article(request, slug, edition=None):
         raise Http404("There is no such article." if edition is None else "There is no such edition.")
     address = page.article.get_absolute_url()
     work = work_of_article(page)
-    return show(request, "article.html", page, path=address, data=article_data(page), work=work)
+    response = show(request, "article.html", page, path=address, data=article_data(page), work=work)
+    return memento.dated(response, page.editions, None if edition is None else page.edition)
+
+
+def changes(request, slug, edition):
+    """What became different in an edition of an article."""
+    page = reading.changes_page(slug, edition)
+    if page is None:
+        raise Http404("There is no such edition.")
+    return show(request, "changes.html", page)
 
 
 def source(request, slug, edition=None):

@@ -54,7 +54,12 @@ class Command(BaseCommand):
         if users.filter(is_superuser=True).exists():
             return
         password = secrets.token_urlsafe(12)
-        users.create_superuser("admin", password=password)
+        if known := users.filter(username="admin").first():  # came back with an export, without its rights
+            known.is_staff = known.is_superuser = known.is_active = True
+            known.set_password(password)
+            known.save()
+        else:
+            users.create_superuser("admin", password=password)
         self.stdout.write(f"Administrator: admin, password: {password} (shown only this once)")
 
 
