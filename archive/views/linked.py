@@ -85,10 +85,10 @@ def record_data(page):
 
 
 def speaker_page_data(page):
-    """Return a speaker with the names and roles that articles give, and the way there."""
+    """Return a speaker with other names and the first roles that articles give, and the way there."""
     about = speaker_data(page.speaker) | {"url": absolute(page.speaker), "alternateName": page.names}
     if about["@type"] == "Person":
-        about["jobTitle"] = [role.text for role in page.roles]
+        about["jobTitle"] = [role.text for role in page.first_roles]
     return [CONTEXT | known(about), trail(("Speakers", reverse("speakers")), (page.speaker.name, None))]
 
 
