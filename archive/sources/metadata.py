@@ -22,8 +22,9 @@ PUBLISHED = (
     "article_date_original", "rnews:datepublished", "originalpublicationdate",
 )  # fmt: skip
 AUTHOR = (
-    "author", "article:author", "article.author", "byl", "parsely-author", "sailthru.author", "dc.creator",
-    "dcterms.creator", "citation_author", "cxenseparse:author", "rnews:author", "authors",
+    "author", "article:author", "og:article:author", "article.author", "byl", "parsely-author",
+    "sailthru.author", "dc.creator", "dcterms.creator", "citation_author", "cxenseparse:author",
+    "rnews:author", "authors",
 )  # fmt: skip
 PUBLISHER = (
     "og:site_name",
@@ -34,7 +35,7 @@ PUBLISHER = (
     "application-name",
 )
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
-BY = re.compile(r"(?i)^\s*(?:(?:written |reported |story |words )?by\b|de la plume de)[:\s]*")
+BY = re.compile(r"(?i)^\s*(?:(?:written |reported |story |words )?by\b|par\b|de la plume de)[:\s]*")
 NO_NAME = re.compile(
     r"(?i)https?:|www\.|^@|\S+@\S+\.\w|^(?:admin|administrator|editor|staff|webmaster|unknown|null|none|n/a)$"
 )

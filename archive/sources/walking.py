@@ -22,7 +22,8 @@ BOLD = frozenset({"b", "strong"})
 PICTURES = ("img", "picture", "video", "amp-img", "iframe", "object")
 LONGEST_WRAPPED_LINE = 120  # as in archive/extraction/blocks.py: what is longer was not broken to fit a page
 CAPTION_NAMES = re.compile(
-    r"(?:^| )(?:caption|captions|cutline|figcaption|wp caption text|imgcaption|photocaption)(?= |$)"
+    r"(?:^| )(?:captions?|cutline|figcaption|wp caption text|imgcaption|photocaption|legende?"
+    r"|(?:pic|photo|image|img|picture|figure) (?:desc|description|text))(?= |$)"
 )
 CREDIT_NAMES = re.compile(
     r"(?:^| )(?:credits?|photo ?credit|image ?credit|copyright|photographer|photog|agency|source|attribution"
@@ -39,6 +40,10 @@ CREDIT_LABEL = re.compile(
     r"(?i)(?:(?:photo|image|picture)s? )?(?:credits?|source|copyright|photographer)\s*(?:by|:|,|…|\.\.\.)?"
 )
 NOT_IN_A_BOX = frozenset({"h1", "h2", "h3", "h4", "figure", "ul", "ol", "form"})
+OFFER = re.compile(
+    r"(?i)\s*(?:purchase licensing|licen[sc]e this|buy (?:this|a) (?:photo|print|image)"
+    r"|click to (?:enlarge|expand)|enlarge (?:this )?image|view (?:image|photo) in full|(?:hide|toggle) caption|opens? in (?:a )?new)"
+)
 LAID_OUT = ("p", "div", "table", "ul", "ol", "img", "br", "h1", "h2")  # what cells of data don't hold
 SMALL = ("1", "-1", "-2")
 
@@ -124,7 +129,12 @@ def is_textless(element) -> bool:
     tag = element.tag
     if tag in NO_TEXT or (tag.startswith("amp-") and tag not in AMP_WITH_TEXT):
         return True
-    return tag not in BLOCKS and is_unseen(element)
+    return tag not in BLOCKS and (is_unseen(element) or is_offer(element))
+
+
+def is_offer(element) -> bool:
+    """Tell whether a link or a word by a picture offers something else than to read: "Buy this photo"."""
+    return len(element) < 3 and bool(element.text) and bool(OFFER.match(element.text))
 
 
 def is_block(element, place: Place) -> bool:
