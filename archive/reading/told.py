@@ -11,21 +11,21 @@ LABELS = {
     "language": "language",
 }
 PLACES = {
-    "json-ld": "its JSON-LD",
-    "open-graph": "its Open Graph tags",
-    "meta": "its meta tags",
-    "page": "the words on the page",
-    "link": "its canonical link",
-    "html": "its html element",
-    "title": "its title",
-    "warc": "the web archive it came in",
-    "http": "the server it came from",
-    "jsonl": "its JSON line",
-    "you": "whoever loaded it",
-    "xml": "its XML declaration",
-    "charset-normalizer": "nobody; found out from its letters",
-    "valid as UTF-8": "nobody; its bytes are valid as that",
-    "byte order mark": "its byte order mark",
+    "json-ld": "in its JSON-LD",
+    "open-graph": "in its Open Graph tags",
+    "meta": "in its meta tags",
+    "page": "in words on the page",
+    "link": "in its canonical link",
+    "html": "in its html element",
+    "title": "in its title",
+    "warc": "by the web archive it came in",
+    "http": "by the server it came from",
+    "jsonl": "in its JSON line",
+    "you": "as told when it was loaded",
+    "xml": "in its XML declaration",
+    "byte order mark": "by its byte order mark",
+    "valid as UTF-8": "by its bytes, which are valid as that",
+    "charset-normalizer": "not told, but found out from its letters",
 }
 
 
@@ -59,7 +59,12 @@ def shown(name, value):
     day = f"{when.day} {when:%B %Y}"
     if not isinstance(when, datetime):
         return day
-    zone = (
-        f" UTC{when:%z}"[:-2] + ":" + f"{when:%z}"[3:5] if when.utcoffset() else " UTC" if when.tzinfo else ""
-    )
-    return f"{day}, {when:%H:%M}{zone}"
+    return f"{day}, {when:%H:%M}{zone_of(when)}"
+
+
+def zone_of(when):
+    """Return the zone of a time, "" if it has none: " UTC", " UTC+09:00"."""
+    if when.tzinfo is None:
+        return ""
+    offset = f"{when:%z}"
+    return f" UTC{offset[0].replace('-', '−')}{offset[1:3]}:{offset[3:5]}" if when.utcoffset() else " UTC"

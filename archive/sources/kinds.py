@@ -25,6 +25,7 @@ NO_ARTICLE = {
     **dict.fromkeys(
         (".docx", ".doc", ".odt", ".rtf", ".pages"), "a word processor's document; save it as plain text"
     ),
+    ".list": "a list; load what it names with --list",
     ".xlsx": "a spreadsheet",
     ".epub": "a book",
     ".7z": "a 7z archive; make it a zip",

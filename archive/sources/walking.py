@@ -42,7 +42,8 @@ CREDIT_LABEL = re.compile(
 NOT_IN_A_BOX = frozenset({"h1", "h2", "h3", "h4", "figure", "ul", "ol", "form"})
 OFFER = re.compile(
     r"(?i)\s*(?:purchase licensing|licen[sc]e this|buy (?:this|a) (?:photo|print|image)"
-    r"|click to (?:enlarge|expand)|enlarge (?:this )?image|view (?:image|photo) in full|(?:hide|toggle) caption|opens? in (?:a )?new)"
+    r"|click to (?:enlarge|expand)|enlarge (?:this )?image|view (?:image|photo) in full"
+    r"|(?:hide|toggle) caption|opens? in (?:a )?new)"
 )
 LAID_OUT = ("p", "div", "table", "ul", "ol", "img", "br", "h1", "h2")  # what cells of data don't hold
 SMALL = ("1", "-1", "-2")
