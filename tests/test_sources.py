@@ -339,7 +339,7 @@ def test_links_out_of_a_folder_are_refused(tmp_path):
 def test_a_bomb_is_given_up_early(tmp_path):
     nothing = io.BytesIO()
     with gzip.open(nothing, "wb", compresslevel=9) as packed, tarfile.open(fileobj=packed, mode="w|") as tar:
-        for number in range(4):
+        for number in range(2):
             info = tarfile.TarInfo(f"{number}.txt")
             info.size = 60_000_000
             tar.addfile(info, io.BytesIO(b"\0" * info.size))
@@ -355,7 +355,7 @@ def test_a_bomb_is_given_up_early(tmp_path):
         "<p>Some words of an article.</p>" + "<b><i>" * 50_000,
         "<html><body>" + "<table><tr><td>" * 30_000 + "words",
         "<ul><li><p>Some words of a list.</p>" * 40_000,
-        '<div class="share related paywall">' * 250 + "<p>Subscribe to this story.</p>" * 20_000,
+        '<div class="share related paywall">' * 250 + "<p>Subscribe to this story.</p>" * 5_000,
         "<p " + "a='1' " * 100_000 + ">words</p>",
         '<script type="application/ld+json">' + "[" * 1_000_000 + "</script><p>Some words.</p>",
         "<!DOCTYPE html ["
@@ -367,7 +367,7 @@ def test_pages_that_mean_harm_take_no_time(page):
     begun = time.process_time()
     found = all_of(io.BytesIO(f"<!doctype html>{page}".encode()), origin="a.html")
     assert len(found) == 1
-    assert time.process_time() - begun < 20
+    assert time.process_time() - begun < 10
 
 
 def test_no_entity_reaches_a_file():

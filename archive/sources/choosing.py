@@ -10,14 +10,17 @@ MOSTLY = 0.6  # the share of links in a list that leads elsewhere
 A_LINK = 0.8  # the share of links in a block that is no more than one
 LINKS = 0.5  # … in one of several lines
 
+LEAST_WORDS = 20  # letters beside a name in a line that tells the author
+SHORTEST_NAME = 5  # letters of one that is looked for in lines
+NOBODY = "\0"
+
 
 def article_of(root, stated: Stated) -> tuple[str, list[Block]]:
     """Return the headline as the page shows it, else as it states it, and the blocks of the article."""
     blocks = blocks_of(root)
     if not blocks:
         return "", []
-    named = Surroundings(blocks)
-    found = find(root, blocks, stated.text, lambda block: named.hold(block.element))
+    found = find(root, blocks, stated.text, Surroundings(blocks))
     first, last = ends_of(blocks, found)
     title = headline_of(blocks, found, stated, last)
     if title is not None:
@@ -28,6 +31,9 @@ def article_of(root, stated: Stated) -> tuple[str, list[Block]]:
     else:
         headline = blocks[title].text.replace("\n", " ")
     reader = Choosing(blocks, found, first, last, title, squeezed(headline))
+    byline = squeezed(stated.fields.get("byline", ("", ""))[0])
+    reader.byline = byline if len(byline) >= SHORTEST_NAME else NOBODY
+    reader.times = {squeezed("".join(each.itertext())) for each in root.iter("time")} - {""}
     chosen = [blocks[number] for number in range(len(blocks)) if reader.takes(number)]
     for line in reader.lines:
         stated.take("byline", byline_in(line), "page")
@@ -70,11 +76,12 @@ class Choosing:
     def __init__(self, blocks, found, first, last, title, headline):
         self.blocks, self.found, self.first, self.last = blocks, found, first, last
         self.title, self.headline = title, headline
-        self.surroundings = Surroundings(blocks, found)
+        self.surroundings = Surroundings(blocks, found, None if title is None else blocks[title])
         self.lists = shares_of_links(blocks)
         self.dropped_after = set()  # chosen headings under which the next block of the page was left out
         self.latest = None
         self.read = 0  # paragraphs so far
+        self.byline, self.times = NOBODY, set()  # as the page states them
         self.lines = []  # that tell author and time
 
     def takes(self, number: int) -> bool:
@@ -110,7 +117,7 @@ class Choosing:
             or is_note(block.text, block.link_share)
         ):
             return False
-        if self.read < 2 and block.kind not in HEADINGS and is_head_line(block.text):
+        if self.read < 2 and block.kind not in HEADINGS and self.is_head_line(block.text):
             self.lines.append(block.text)
             return False
         if self.first <= number <= self.last:
@@ -125,6 +132,12 @@ class Choosing:
         if number > self.last and tells_who_helped(block.text):
             return True
         return number in self.found.sure and is_prose(block)
+
+    def is_head_line(self, text: str) -> bool:
+        """Tell whether a line below the headline tells no more than author or time, in whatever language."""
+        line = squeezed(text)
+        is_byline = self.byline in line and len(line) - len(self.byline) <= LEAST_WORDS
+        return is_head_line(text) or line in self.times or (is_byline and not SENTENCE_END.search(text))
 
     def is_deck(self, number, block) -> bool:
         """Tell whether a block below the headline sums the article up: that is a paragraph."""

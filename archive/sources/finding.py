@@ -46,20 +46,21 @@ def squeezed(text: str) -> str:
     return LETTERS.sub("", text).casefold()
 
 
-def find(root, blocks: list[Block], told: str, is_named_furniture) -> Found:
+def find(root, blocks: list[Block], told: str, named) -> Found:
     """Return where the article is.
 
-    `told` is its text as the page's metadata give it, if they do; `is_named_furniture` tells of a block
-    whether its page calls it furniture.
+    `told` is its text as the page's metadata give it, if they do; `named` are the Surroundings that the page
+    itself names. They are not counted, unless nothing else would be left: then the names mean something else.
     """
     known = taken_by_trafilatura(root) if len(blocks) * deepest(root) < MOST_WORK else set()
     known |= {line[:BEGINNING] for line in known}
     told = squeezed(told)
     sure = {number for number, block in enumerate(blocks) if is_known(block, known, told)}
     prose = prose_among(blocks, sure)
-    named = {number: size for number, size in prose.items() if not is_named_furniture(blocks[number])}
-    if sum(named.values()) >= sum(prose.values()) / 3:
-        prose = named
+    for is_beside, least in ((named.are_comments, 0.1), (named.hold, MUCH)):
+        left = {number: size for number, size in prose.items() if not is_beside(blocks[number].element)}
+        if sum(left.values()) >= least * sum(prose.values()):
+            prose = left
     mass, total = {root: 0}, sum(prose.values())
     for number, size in prose.items():
         for element in (blocks[number].element, *blocks[number].element.iterancestors()):
@@ -87,7 +88,7 @@ def prose_among(blocks: list[Block], sure: set[int]) -> dict[int, int]:
 
 def is_prose(block: Block) -> bool:
     """Tell whether a block is a paragraph by its length."""
-    return block.kind not in HEADINGS and len(block.text) >= SHORTEST
+    return block.kind in ("", "p") and len(block.text) >= SHORTEST
 
 
 def is_known(block: Block, known: set[str], told: str) -> bool:

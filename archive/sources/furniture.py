@@ -44,7 +44,8 @@ OF_PICTURES = re.compile(
 SENTENCE_END = re.compile(r"[.!?…][”\"’')\]]*$")
 QUOTED = re.compile('[“”"«»]')
 TO_YOU = re.compile(r"(?i)\b(?:our|us|we|your?)\b")
-COPYRIGHT = re.compile(r"(?i)\s*(?:©|\(c\)\s|copyright\s+(?:©|\(c\)|\d))")
+COPYRIGHT = re.compile(r"(?i)\s*(?:©|\(c\)\s|copyright\s+(?:©|\(c\)|\d|.{0,120}all rights reserved))")
+COMMENTS = re.compile(r"(?:^| )(?:comments?|commentlist|disqus|livefyre|respond)(?= |$)")
 BYLINE = re.compile(r"(?:By|BY|(?:Words|Story|Text|Photographs?|Reporting) by)[:\s]+[^\W\d_a-z]")
 HELPED = re.compile(
     r"(?i)[\W_]*(?:with (?:additional )?(?:files|reporting) (?:from|by)"
@@ -108,6 +109,11 @@ def is_furniture_in_figure(element) -> bool:
     if element.tag in ELEMENTS or is_unseen(element):
         return True
     return has_name(OF_PICTURES.sub("", names_of(element)), "names")
+
+
+def is_of_comments(element) -> bool:
+    """Tell whether a page calls an element its readers' comments: they may be longer than the article."""
+    return bool(COMMENTS.search(names_of(element)))
 
 
 def is_about_subscribing(text: str) -> bool:

@@ -1,31 +1,41 @@
 """The parts of a page that are furniture, with all that stands in them."""
 
 from .finding import MUCH, Found
-from .furniture import is_furniture, is_title_of_furniture
+from .furniture import is_furniture, is_of_comments, is_title_of_furniture
 from .walking import HEADINGS, Block, beginning
 
 
 class Surroundings:
     """Which elements of a page are furniture, but for those that hold much of the article, once found."""
 
-    def __init__(self, blocks: list[Block], found: Found | None = None):
-        self.found, self.known = found, {}
+    def __init__(self, blocks: list[Block], found: Found | None = None, title: Block | None = None):
+        self.found, self.known, self.aside = found, {}, {}
         self.boxes = boxes_of_furniture(blocks)
+        self.around_title = set() if title is None else {title.element, *title.element.iterancestors()}
 
     def hold(self, element) -> bool:
         """Tell whether an element, or one around it, is furniture."""
+        return self.or_around(element, self.known, self.is_one)
+
+    def are_comments(self, element) -> bool:
+        """Tell whether an element is surely beside the article: in comments, or in a box with a title."""
+        return self.or_around(element, self.aside, lambda each: each in self.boxes or is_of_comments(each))
+
+    @staticmethod
+    def or_around(element, known: dict, is_one) -> bool:
+        """Tell of an element, or one around it, whether it is one of a sort; `known` keeps the answers."""
         path = []
-        while element is not None and element not in self.known:
+        while element is not None and element not in known:
             path.append(element)
             element = element.getparent()
-        answer = self.known.get(element, False)
+        answer = known.get(element, False)
         for each in reversed(path):
-            answer = self.known[each] = answer or self.is_one(each)
+            answer = known[each] = answer or is_one(each)
         return answer
 
     def is_one(self, element) -> bool:
         """Tell whether this very element is furniture."""
-        if element.tag in ("html", "head", "body", "main"):
+        if element.tag in ("html", "head", "body", "main") or element in self.around_title:
             return False
         if (
             self.found
