@@ -62,3 +62,37 @@ def test_every_offset_gives_the_words_of_the_page(path):
         assert source.text[each.start : each.start + len(each.text)] == each.text
     for each in record.captions:
         assert each.credit is None or source.text[each.credit_start : each.credit_end] == each.credit
+
+
+def headings_of(inside):
+    """Return the headings of an article with these elements between two paragraphs."""
+    prose = "<p>The words of a paragraph that is as long as paragraphs are, and ends.</p>"
+    page = f"<!doctype html><article><h1>A headline</h1>{prose}{inside}{prose}</article>"
+    source = read_html(page.encode())
+    return [text for kind, text in read_blocks(source) if kind == "heading"]
+
+
+def test_a_heading_stays_where_an_advertisement_follows_it():
+    assert headings_of('<h2>What next</h2><div class="ad">Advertisement</div>') == ["What next"]
+    assert headings_of('<h2>What next?</h2><p><a href="x">Read more: Another story</a></p>') == ["What next?"]
+
+
+def test_a_heading_goes_with_the_links_below_it():
+    links = "<ul><li><a href=x>Another story</a></li><li><a href=y>And one more</a></li></ul>"
+    assert headings_of(f"<h3>Popular on the Daily</h3>{links}") == []
+    assert headings_of(f'<div class="x"><h3>Related stories</h3>{links}<p>And words.</p></div>') == []
+
+
+def test_words_of_people_are_kept_whatever_they_begin_with():
+    said = [
+        "Subscribe to the idea that a town can move, and the rest is carpentry, the mayor told them.",
+        "“Sign up for our newsletter,” the machine said, over and over, until somebody pulled the plug.",
+        "Related industries lost 4,000 jobs in the same year, according to the chamber of commerce in Leeds.",
+        "More from the harvest went to the mill than in any year since the war, the farmers reported then.",
+        "Advertisement is the mother of invention.",
+        "Comments by the minister were taken down within the hour, after his own party had read them twice.",
+        "Copyright was the only thing she ever sold.",
+    ]
+    paragraphs = "".join(f"<p>{text}</p>" for text in said)
+    source = read_html(f"<!doctype html><article><h1>A headline</h1>{paragraphs}</article>".encode())
+    assert [text for kind, text in read_blocks(source) if kind == "paragraph"] == said

@@ -1,7 +1,14 @@
 """Which blocks of a page are its article's, and which of them is the headline."""
 
 from .finding import MUCH, SHORTEST, Found, find, is_prose, squeezed
-from .furniture import SENTENCE_END, is_furniture_in_figure, is_head_line, is_note, tells_who_helped
+from .furniture import (
+    SENTENCE_END,
+    is_furniture_in_figure,
+    is_head_line,
+    is_note,
+    is_title_of_furniture,
+    tells_who_helped,
+)
 from .metadata import Stated, byline_in
 from .surroundings import Surroundings
 from .walking import HEADINGS, Block, blocks_of
@@ -9,7 +16,6 @@ from .walking import HEADINGS, Block, blocks_of
 MOSTLY = 0.6  # the share of links in a list that leads elsewhere
 A_LINK = 0.8  # the share of links in a block that is no more than one
 LINKS = 0.5  # … in one of several lines
-
 LEAST_WORDS = 20  # letters beside a name in a line that tells the author
 SHORTEST_NAME = 5  # letters of one that is looked for in lines
 NOBODY = "\0"
@@ -78,7 +84,7 @@ class Choosing:
         self.title, self.headline = title, headline
         self.surroundings = Surroundings(blocks, found, None if title is None else blocks[title])
         self.lists = shares_of_links(blocks)
-        self.dropped_after = set()  # chosen headings under which the next block of the page was left out
+        self.dropped_after = set()  # chosen headings right above a list of links
         self.latest = None
         self.read = 0  # paragraphs so far
         self.byline, self.times = NOBODY, set()  # as the page states them
@@ -91,11 +97,7 @@ class Choosing:
         if taken:
             self.latest = block
             self.read += is_prose(block)
-        elif (
-            self.latest is not None
-            and is_label(self.latest)
-            and block.kind not in (*HEADINGS, "caption", "credit")
-        ):
+        elif self.latest is not None and is_label(self.latest) and self.is_titled_links(block):
             self.dropped_after.add(id(self.latest))
         return taken
 
@@ -160,6 +162,11 @@ class Choosing:
                 return False
             inside = inside.getparent()
         return True
+
+    def is_titled_links(self, block) -> bool:
+        """Tell whether a block that was left out is links below the block before it, which is their title."""
+        is_link = block.link_share >= A_LINK
+        return self.is_in_list_of_links(block) or (is_link and is_title_of_furniture(self.latest.text, 1.0))
 
     def is_in_list_of_links(self, block) -> bool:
         """Tell whether a block stands in a list that is mostly links to elsewhere."""
