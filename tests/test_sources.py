@@ -485,3 +485,24 @@ def test_text_put_into_a_page_comes_back_to_the_character(one, other):
 def test_only_whole_dates_are_dates(text, when):
     page = f'<meta property="article:published_time" content="{text}"><p>The words of an article.</p>'
     assert the_only(io.BytesIO(page.encode()), origin="a.html").published == when
+
+
+TAGS = """
+<p> </p> <div> </div> <h1> <h2> </h2> <li> <table> <tr> <td> <figure> <figcaption> </figure> <img> <br>
+<a> </a> <b> <span> <!-- -->
+<script> </script> <article> <ul> & &amp; &#0; &#55296; “ ” ]]> <![CDATA[ <?x
+"""
+MARKUP = st.sampled_from([*TAGS.split(), "\0", "\x85", "\u2028"])
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(MARKUP | st.text(max_size=30), max_size=40))
+def test_any_page_is_read_soundly_or_refused(pieces):
+    page = ("<!doctype html>" + "".join(pieces)).encode("utf-8", "replace")
+    found = the_only(io.BytesIO(page), origin="a.html")
+    if isinstance(found, Source):
+        found.text.encode()
+        spans = [(block.start, block.end) for block in found.blocks]
+        assert all(0 <= start < end <= len(found.text) for start, end in spans)
+        assert spans == sorted(spans)
+        assert "\n\n".join(found.text[start:end] for start, end in spans) == found.text

@@ -96,3 +96,13 @@ def test_words_of_people_are_kept_whatever_they_begin_with():
     paragraphs = "".join(f"<p>{text}</p>" for text in said)
     source = read_html(f"<!doctype html><article><h1>A headline</h1>{paragraphs}</article>".encode())
     assert [text for kind, text in read_blocks(source) if kind == "paragraph"] == said
+
+
+@pytest.mark.parametrize("odd", ["\\u0000", "\\ud800", "&#0;", "\\u2028"])
+def test_what_no_database_keeps_is_not_taken_from_linked_data(odd):
+    data = f'{{"@type": "NewsArticle", "headline": "A{odd}", "author": "Ann{odd}", "url": "https://a.example/{odd}"}}'
+    page = f'<script type="application/ld+json">{data}</script><article><p>The words of it.</p></article>'
+    source = read_html(page.encode())
+    for text in (source.text, source.headline, source.byline, source.url):
+        assert "\0" not in text
+        text.encode()

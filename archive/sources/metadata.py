@@ -40,6 +40,8 @@ NO_NAME = re.compile(
     r"(?i)https?:|www\.|^@|\S+@\S+\.\w|^(?:admin|administrator|editor|staff|webmaster|unknown|null|none|n/a)$"
 )
 LONGEST_NAME = 200
+# JSON can spell out what is no character.
+UNKEPT = re.compile("[\0\ud800-\udfff]")
 # What sites put behind a title: "Bridge opens | The Daily", "Bridge opens - The Daily".
 AFTER_TITLE = re.compile(r"\s+[|–—·•»-]+\s+|\s*[:｜]\s*")
 OPEN_GRAPH = ("og:", "article:")
@@ -56,8 +58,8 @@ class Stated:
     is_article: bool = False
 
     def take(self, name: str, value, where: str) -> None:
-        """Take the value of a field, unless it is empty or the field has one."""
-        if value and name not in self.fields:
+        """Take the value of a field, unless it is empty, no database keeps it, or the field has one."""
+        if value and name not in self.fields and not (isinstance(value, str) and UNKEPT.search(value)):
             self.fields[name] = value, where
 
 
