@@ -12,7 +12,7 @@ from django.db import transaction
 from archive import extraction
 from archive.adding import NotAQuoteError, add_quote
 from archive.anchoring import find, find_words, selector
-from archive.loading import byline_of, counts_of, headline_of, insert_edition, lock, refuse_unless_article
+from archive.loading import counts_of, headline_of, insert_edition, lock, refuse_unless_article, told_of
 from archive.models import Annotation, Article, Attribution, Edition, Integrity, Kind, Passage, Revision
 
 BLOCKS = (Kind.PARAGRAPH, Kind.CAPTION)
@@ -51,11 +51,13 @@ def load_edition(slug, source):
         if known.article_id == article.pk:
             return NewEdition(known, False)
         raise NotAnEditionError(f"it is in the archive as another article: {known.article}")
-    record = extraction.extract(source.text)
+    record = extraction.extract(source.text, source.blocks)
     refuse_unless_article(record)
     last = newest_of(article.pk)
     edition = insert_edition(article, last.number + 1, source, record)
-    article.headline, article.byline = headline_of(record), byline_of(record) or article.byline
+    article.headline = headline_of(record)
+    for name, value in told_of(record, source).items():
+        setattr(article, name, value)
     article.save()
     loaded = NewEdition(edition, True, counts_of(record))
     carry_verdicts(last, loaded)

@@ -45,9 +45,9 @@ def load(source):
     known = Edition.objects.filter(sha256=sha256).select_related("article").defer("source", "text").first()
     if known:
         return Loaded(known.article, False, {})
-    record = extraction.extract(source.text)
+    record = extraction.extract(source.text, source.blocks)
     refuse_unless_article(record)
-    article = insert_article(record)
+    article = insert_article(record, source)
     insert_edition(article, 1, source, record)
     Revision.advance()
     return Loaded(article, True, counts_of(record))
@@ -68,6 +68,7 @@ def insert_edition(article, number, source, record):
         encoding=source.encoding,
         text=source.text,
         sha256=hashlib.sha256(source.data).hexdigest(),
+        metadata=source.metadata,
         extraction_version=extraction.VERSION,
     )
     passages = insert_passages(edition, record)
@@ -105,14 +106,27 @@ def blocks(record):
     return [*headline, *record.headings, *record.paragraphs, *record.captions]
 
 
-def insert_article(record):
+def insert_article(record, source):
     """Insert the article under a free address made from its headline, or its opening words if it has none."""
     headline = headline_of(record)
+    told = told_of(record, source)
 
     def insert(slug):
-        return insert_unless_taken(Article(slug=slug, headline=headline, byline=byline_of(record)))
+        return insert_unless_taken(Article(slug=slug, headline=headline, **told))
 
     return insert_under_free_slug(Article, slug_of(headline, "article"), insert)
+
+
+def told_of(record, source):
+    """Return what an article's source tells of it, by field; what it does not tell is left out."""
+    told = {
+        "byline": source.byline or byline_of(record),
+        "publisher": source.publisher,
+        "published": source.day,
+        "url": source.url,
+        "language": source.language,
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def headline_of(record):

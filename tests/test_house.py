@@ -9,7 +9,7 @@ from tests.conftest import ROOT
 # What a room may import of the archive. A room that is missing here fails the test: say where it belongs.
 MAY_IMPORT = {
     "extraction": set(),
-    "sources": set(),
+    "sources": {"extraction"},
     "embedded": set(),
     "settings": set(),
     "gunicorn": set(),

@@ -207,7 +207,7 @@ def test_missing_files_and_directories_get_one_clear_line(tmp_path):
     _, err = run("load", tmp_path / "none.txt", tmp_path, "a\0b")
     assert err.splitlines() == [
         f"{tmp_path}/none.txt: not loaded: there is no such file",
-        f"{tmp_path}: not loaded: it is a directory; name the files in it",
+        f"{tmp_path}: not loaded: there is no file in this folder",
         "a\0b: not loaded: embedded null byte",
         "3 of 3 could not be loaded",
     ]
@@ -330,3 +330,53 @@ def test_a_database_without_tables_gets_a_line():
     assert answer.returncode == 1
     assert "manage.py migrate" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_the_proof_of_a_page_is_that_it_is_read_the_same_again():
+    page = ROOT / "tests" / "pages" / "agency.html"
+    assert not run("load", page)[1]
+    edition = Edition.objects.select_related("article").get()
+    assert bytes(edition.source) == page.read_bytes()
+    assert (edition.media_type, edition.article.publisher) == ("text/html", "Northern Wire")
+    assert (edition.article.byline, str(edition.article.published)) == (
+        "MARI OKADA, TOM BRIGHT",
+        "2024-03-05",
+    )
+    assert edition.article.url.startswith("https://northernwire.example/")
+    assert edition.article.passages.filter(kind="caption").first().credit == "Kenji Mori/Northern Wire via AP"
+    assert not list(verify())
+    tamper(edition, text=edition.text.replace("fourth", "fifth "))
+    assert "the text is not what the source says" in run("verify")[0]
+
+
+def test_a_page_that_other_rules_read_is_proved_by_its_words():
+    run("load", ROOT / "tests" / "pages" / "table.html")
+    edition = Edition.objects.get()
+    tamper(edition, metadata={**edition.metadata, "reader": "html/0"})
+    assert not list(verify())
+    tamper(edition, source=bytes(edition.source).replace(b"in stone", b"in steel"))
+    faults = run("verify")[0]
+    assert "the words of headline 1 are not in the source" in faults
+    assert "the words of paragraph 2 are" not in faults
+
+
+def test_every_fixture_is_loaded_and_proved():
+    out, err = run("load", *(path for path in (ROOT / "fixtures").iterdir() if path.suffix != ".list"))
+    assert not err
+    assert Article.objects.count() == len(out.splitlines()) == 11
+    assert "already in the archive" in run("load", "--list", ROOT / "fixtures" / "files.list")[0]
+    assert not list(verify())
+
+
+def test_a_new_edition_is_one_article(article):
+    answer = run("load", "--article", article.slug, ROOT / "fixtures" / "articles.jsonl")[1]
+    assert "one article" in answer
+    assert "name a file" in run("load")[1]
+
+
+def tamper(edition, **fields):
+    """Change an edition behind the archive's back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE archive_edition DISABLE TRIGGER USER")
+    Edition.objects.filter(pk=edition.pk).update(**fields)

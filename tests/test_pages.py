@@ -16,7 +16,7 @@ from archive.editions import load_edition
 from archive.loading import load
 from archive.models import Alias, Annotation, Attribution, Edition, Passage, Speaker
 from archive.sources import read_plain
-from tests.conftest import FIRST_ARTICLE
+from tests.conftest import FIRST_ARTICLE, ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -460,6 +460,23 @@ def test_linked_data_can_not_be_left_early(client, article):
         assert "<script>alert" not in answer.text
     name = linked_data(client.get(f"{ARTICLE}quotes/10/"))["spokenByCharacter"]["name"]
     assert name == "</script><script>alert(1)</script>"
+
+
+def test_the_article_tells_what_its_source_tells_and_where(client, db):
+    from archive.sources import read
+
+    (page,) = read(ROOT / "fixtures" / "harbour-clock.html")
+    html = client.get(load(page).article.get_absolute_url()).text
+    assert "published <b>3 June 2024, 07:30 UTC−03:00</b>, in its JSON-LD" in html
+    assert "publisher <b>Port Notes</b>, in its Open Graph tags" in html
+    assert "encoding" not in html
+    (page,) = read(ROOT / "tests" / "pages" / "table.html")
+    address = load(page).article.get_absolute_url()
+    assert "encoding <b>cp1252</b>, in its meta tags" in client.get(address).text
+    source = client.get(f"{address}source.txt")
+    assert source["Content-Type"] == "text/plain; charset=windows-1252"
+    assert source["X-Content-Type-Options"] == "nosniff"
+    assert source.content == page.data
 
 
 def test_reference_managers_get_what_the_source_gives(client, article):

@@ -1,5 +1,6 @@
 """One article through all rooms: blocks, marks, tokens, names, attributions, records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from . import attribution, reported, rules
@@ -8,7 +9,7 @@ from .blocks import Blocks, read_blocks
 from .coreference import Memory
 from .names import Entity, Names
 from .quotes import marked_spans
-from .records import Article, Caption, Heading, Headline, Paragraph, Quote, Reported, Speaker
+from .records import Article, Caption, Heading, Headline, Paragraph, Quote, Reported, Speaker, Told
 from .reported import Statement
 from .tokens import Coded, encode
 
@@ -17,9 +18,12 @@ LONGEST_BLOCK = 1_000_000  # characters; what is longer is no paragraph of prose
 NO_MENTION = {"mention": None, "mention_start": None, "mention_end": None, "cue_start": None, "cue_end": None}
 
 
-def extract(text: str) -> Article:
-    """Read one article: any string in, its records out (records.Article). Time grows linearly with length."""
-    blocks = read_blocks(text)
+def extract(text: str, told: Sequence[Told] = ()) -> Article:
+    """Read one article: any string in, its records out (records.Article). Time grows linearly with length.
+
+    `told` are the text's blocks, where its source tells them (records.Told).
+    """
+    blocks = read_blocks(text, told)
     reading = Reading(text, [block for block in blocks.flow if not isinstance(block, Heading)])
     for number in range(len(reading.coded)):
         reading.read(number)

@@ -1,11 +1,12 @@
 """Text in, blocks out: headline, headings, paragraphs, captions, and what is left out."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .lexicon import lines, words
-from .records import Caption, Heading, Headline, LeftOut, Paragraph
+from .records import Caption, Heading, Headline, LeftOut, Paragraph, Told
 
 LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029]|\Z)")
 BLANK = (
@@ -161,13 +162,17 @@ def is_boilerplate(block: str) -> bool:
     return not begins[0].isalpha() or not (line.endswith(".") and begins.count(" ") < 2)
 
 
-def read_blocks(text: str) -> Blocks:
-    """Sort a text's blocks into their kinds. Nothing is lost: each block is in one of the lists."""
-    found, places = Blocks(), spans(text)
-    if len(places) > 1 and looks_like_headline(text[slice(*places[0])]):
+def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
+    """Sort a text's blocks into their kinds. Nothing is lost: each block is in one of the lists.
+
+    `told` are all blocks in their order, where the source tells them.
+    """
+    found = Blocks()
+    places = [(block.start, block.end) for block in told] or spans(text)
+    if is_headline_first(text, places, told):
         found.headline = Headline(*places[0], text[slice(*places[0])])
         found.flow.append(found.headline)
-        places = places[1:]
+        places, told = places[1:], told[1:]
     title = plain(found.headline.text) if found.headline else None
     end = boilerplate_from(text, places)
     kinds = [kind_of(text[slice(*place)], title) for place in places[:end]]
@@ -175,9 +180,26 @@ def read_blocks(text: str) -> Blocks:
         take_bylines(kinds, [text[slice(*place)] for place in places[:BYLINES]])
     kinds += ["boilerplate"] * (len(places) - end)
     settle_headings(kinds)
-    for place, kind in zip(places, kinds, strict=True):
-        add(found, kind, *place, text[slice(*place)])
+    for index, block in enumerate(told):
+        kinds[index] = as_told(block, kinds[index])
+    credits = [block.credit for block in told] or [None] * len(places)
+    for place, kind, credit in zip(places, kinds, credits, strict=True):
+        add(found, kind, *place, text[slice(*place)], credit)
     return found
+
+
+def is_headline_first(text: str, places: Sequence[tuple[int, int]], told: Sequence[Told]) -> bool:
+    """Tell whether the first block is the headline."""
+    if told:
+        return told[0].kind == "headline"
+    return len(places) > 1 and looks_like_headline(text[slice(*places[0])])
+
+
+def as_told(block: Told, kind: str) -> str:
+    """Return the kind of a block whose source tells more than its words do."""
+    if block.kind == "text":
+        return "paragraph" if kind == "heading" else kind
+    return block.kind or kind
 
 
 def kind_of(block: str, title: str | None) -> str:
@@ -211,8 +233,8 @@ def settle_headings(kinds: list[str]) -> None:
     kinds.pop()
 
 
-def add(found: Blocks, kind: str, start: int, end: int, text: str) -> None:
-    """Make the record of one block and file it."""
+def add(found: Blocks, kind: str, start: int, end: int, text: str, credit: int | None = None) -> None:
+    """Make the record of one block and file it; `credit` is where a caption's begins, if that was told."""
     if kind in ("headline-duplicate", "boilerplate", "byline"):
         found.left_out.append(LeftOut(kind, start, end, text))
         return
@@ -220,7 +242,12 @@ def add(found: Blocks, kind: str, start: int, end: int, text: str) -> None:
         record = Heading(len(found.headings) + 1, start, end, text)
         found.headings.append(record)
     elif kind == "caption":
-        record = caption(len(found.captions) + 1, start, end, text, len(found.paragraphs))
+        number, after = len(found.captions) + 1, len(found.paragraphs)
+        record = (
+            caption(number, start, end, text, after)
+            if credit is None
+            else credited(number, start, end, text, credit, after)
+        )
         found.captions.append(record)
     else:
         record = Paragraph(len(found.paragraphs) + 1, start, end, text, len(found.headings))
@@ -237,3 +264,11 @@ def caption(number: int, start: int, end: int, text: str, after: int) -> Caption
     cut = credit.start() if text[credit.start()] in "([" else credit.start("credit")
     words_of = text[:cut].rstrip(BLANK) or text
     return Caption(number, start, end, words_of, credit["credit"], *place, after)
+
+
+def credited(number: int, start: int, end: int, text: str, credit: int, after: int) -> Caption:
+    """Make a caption whose credit is known to begin at `credit`; brackets around it are not part of it."""
+    words_of, name = text[: credit - start].rstrip(BLANK), text[credit - start :]
+    if name[0] + name[-1] in ("()", "[]"):
+        name, credit = name[1:-1], credit + 1
+    return Caption(number, start, end, words_of or text, name, credit, credit + len(name), after)

@@ -8,6 +8,21 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A block as its source tells it, where the source does (a web page): nothing is left to guess.
+
+    `kind` is "headline", "heading", "caption", "text" (a paragraph, or a caption if it ends in a credit) or
+    "" (words whose kind shows by themselves). `credit` is where a caption's credit begins, None where that is
+    not told.
+    """
+
+    start: int
+    end: int
+    kind: str = ""
+    credit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
     """The line that names the article."""
 

@@ -50,3 +50,8 @@ class Edition(models.Model):
 
     def __str__(self):
         return f"{self.article}, edition {self.number}"
+
+    @property
+    def suffix(self):
+        """Return how the name of a file with the source ends."""
+        return {"text/html": "html", "application/json": "json"}.get(self.media_type, "txt")

@@ -6,6 +6,7 @@ from archive.models import Article, Attribution, Edition, Kind, Passage
 from archive.reading.newest import editions_of
 from archive.reading.notes import notes_by_passage
 from archive.reading.pieces import Span, note_spans, pieces_of
+from archive.reading.told import told_in
 from archive.reading.voices import DIRECT, WITH_SPEAKER, Voice, roles_of, voices_of, who
 
 WORDS_A_MINUTE = 230
@@ -105,6 +106,11 @@ class ArticlePage:
     def is_newest(self):
         """Tell whether this is the edition that readers see first."""
         return self.edition.pk == self.newest.pk
+
+    @property
+    def told(self):
+        """Return what the source tells of itself, and where."""
+        return told_in(self.edition)
 
     @property
     def headings(self):

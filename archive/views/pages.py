@@ -10,6 +10,10 @@ from archive.views import memento
 from archive.views.linked import article_data, record_data, site_data, speaker_page_data
 from archive.views.public import show
 
+# What browsers call encodings that Python calls otherwise.
+WEB_NAMES = {f"cp125{digit}": f"windows-125{digit}" for digit in range(9)}
+WEB_NAMES |= {"cp932": "shift_jis", "cp949": "euc-kr", "big5hkscs": "big5", "euc_jis_2004": "euc-jp"}
+
 
 def front(request):
     """The front page."""
@@ -43,11 +47,11 @@ def changes(request, slug, edition):
 
 
 def source(request, slug, edition=None):
-    """The source of an edition, byte for byte."""
+    """The source of an edition, byte for byte, and as plain text whatever it is: it runs no scripts here."""
     found = reading.source_of(slug, edition)
     if found is None:
         raise Http404("There is no such source.")
-    encoding = found.encoding.removesuffix("-sig")
+    encoding = WEB_NAMES.get(found.encoding, found.encoding.removesuffix("-sig"))
     response = HttpResponse(bytes(found.source), content_type=f"text/plain; charset={encoding}")
     response["X-Content-SHA256"] = found.sha256
     return response

@@ -10,9 +10,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from archive.checking import Verdict, check, telling
-from archive.management.commands.load import read_bytes
-from archive.sources import UnreadableError, read_plain
-from archive.sources.plain import MAX_BYTES
+from archive.sources import MAX_BYTES, UnreadableError, read_plain
 
 NO_LIMIT = 10**9
 ALTERED, TROUBLE = 1, 2
@@ -94,3 +92,16 @@ def shortened(text):
     """Return a text in one line of at most 100 characters."""
     text = " ".join(text.split())
     return text if len(text) <= 100 else f"{text[:60]} … {text[-35:]}"
+
+
+def read_bytes(path):
+    """Return the file's bytes, a byte more at most than an article may have. Raises UnreadableError."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise UnreadableError("there is no such file") from error
+    except IsADirectoryError as error:
+        raise UnreadableError("it is a directory; name a file in it") from error
+    except (OSError, ValueError) as error:
+        raise UnreadableError(getattr(error, "strerror", None) or str(error)) from error

@@ -1,7 +1,6 @@
 """manage.py load FILE …: read articles into the archive."""
 
-from functools import partial
-from pathlib import Path
+from itertools import chain
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -9,8 +8,7 @@ from django.utils.text import Truncator
 
 from archive.editions import NotAnEditionError, load_edition
 from archive.loading import NotAnArticleError, load
-from archive.sources import UnreadableError, read_plain
-from archive.sources.plain import MAX_BYTES
+from archive.sources import Refused, read
 
 WENT = {
     "same": "where they were",
@@ -22,39 +20,66 @@ WENT = {
 
 
 class Command(BaseCommand):
-    """Load each file in a transaction of its own and say in a line what became of it."""
+    """Load each article in a transaction of its own and say in a line what became of it."""
 
-    help = "Load articles, each all or nothing. Files that are in the archive already change nothing."
+    help = (
+        "Load articles, each all or nothing: plain text, HTML, JSON lines, WARC, WACZ, folders, zip, tar. "
+        "What is in the archive already changes nothing."
+    )
 
     def add_arguments(self, parser):
-        """Take files and, where they are not UTF-8, their encoding."""
-        parser.add_argument("files", nargs="+", metavar="FILE", help="a text file that holds one article")
+        """Take files and, where they don't tell it, their encoding."""
         parser.add_argument(
-            "--encoding", help="of all files, such as cp1252; else the byte order mark's, else UTF-8"
+            "files", nargs="*", metavar="FILE", help="a file, a folder, - for standard input, or @ and a list"
         )
-
+        parser.add_argument(
+            "--list", metavar="FILE", help="load the files that this one names, a path a line"
+        )
+        parser.add_argument(
+            "--encoding", help="of all texts, such as cp1252; else what they tell themselves, else UTF-8"
+        )
         parser.add_argument(
             "--article",
             metavar="ADDRESS",
-            help="load the one file as a new edition of this article: the last part of its address",
+            help="load the one article as a new edition of this one: the last part of its address",
         )
 
     def handle(self, *, files, encoding, article, **options):
-        """Load the files; raise CommandError at the end if one or more could not be."""
-        if article and len(files) > 1:
-            raise CommandError("a new edition is one file: name only that with --article")
-        load_one = self.load if article is None else partial(self.load_edition, article)
-        failed = sum(not load_one(file, encoding) for file in files)
+        """Load the articles; raise CommandError at the end if one or more could not be."""
+        files = [*files, *([f"@{options['list']}"] if options["list"] else [])]
+        if not files:
+            raise CommandError("name a file, a folder, - for standard input, or --list FILE")
+        found = chain.from_iterable(read(file, encoding) for file in files)
+        if article:
+            found = [self.only(found)]
+        total = failed = 0
+        for source in found:
+            total += 1
+            failed += not self.take(source, article)
         if failed:
-            raise CommandError(f"{failed} of {len(files)} could not be loaded")
+            raise CommandError(f"{failed} of {total} could not be loaded")
 
-    def load(self, file, encoding):
-        """Load one file; return whether it is in the archive now."""
-        try:
-            loaded = load(read_plain(read_bytes(Path(file)), encoding))
-        except (UnreadableError, NotAnArticleError) as error:
-            self.stderr.write(f"{file}: not loaded: {error}")
+    def only(self, found):
+        """Return the only article found. Raises CommandError where there are more."""
+        first = next(found)
+        if next(found, None) is not None:
+            raise CommandError("a new edition is one file with one article: name only that with --article")
+        return first
+
+    def take(self, source, article):
+        """Load what was found, or make it an edition of an article; return whether it is in the archive."""
+        if isinstance(source, Refused):
+            self.stderr.write(f"{source.origin}: not loaded: {source.why}")
             return False
+        try:
+            return self.load_edition(article, source) if article else self.load(source)
+        except (NotAnArticleError, NotAnEditionError) as error:
+            self.stderr.write(f"{source.origin}: not loaded: {error}")
+            return False
+
+    def load(self, source):
+        """Load an article; return whether it is in the archive now."""
+        file, loaded = source.origin, load(source)
         address = settings.ARCHIVE_URL + loaded.article.get_absolute_url()
         if not loaded.new:
             self.stdout.write(f"{file}: already in the archive, nothing changed: {address}")
@@ -63,14 +88,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{file}: {found}: {address}")
         return True
 
-    def load_edition(self, slug, file, encoding):
-        """Load a file as the newest edition of an article; return whether it is in the archive now."""
-        slug = slug.rstrip("/").rpartition("/")[2]
-        try:
-            loaded = load_edition(slug, read_plain(read_bytes(Path(file)), encoding))
-        except (UnreadableError, NotAnArticleError, NotAnEditionError) as error:
-            self.stderr.write(f"{file}: not loaded: {error}")
-            return False
+    def load_edition(self, slug, source):
+        """Load a source as the newest edition of an article; return whether it is in the archive now."""
+        file, loaded = source.origin, load_edition(slug.rstrip("/").rpartition("/")[2], source)
         article = loaded.edition.article
         address = settings.ARCHIVE_URL + article.get_absolute_url()
         if not loaded.new:
@@ -91,16 +111,3 @@ class Command(BaseCommand):
             words = Truncator(said.passage.text[first : first + said.end - said.start]).chars(60)
             self.stdout.write(f"  left behind: {said.get_status_display()}: “{words}”")
         return True
-
-
-def read_bytes(path):
-    """Return the file's bytes, a byte more at most than an article may have. Raises UnreadableError."""
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise UnreadableError("there is no such file") from error
-    except IsADirectoryError as error:
-        raise UnreadableError("it is a directory; name the files in it") from error
-    except (OSError, ValueError) as error:
-        raise UnreadableError(getattr(error, "strerror", None) or str(error)) from error
