@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from archive import extraction
 from archive.adding import NotAQuoteError, add_quote
 from archive.anchoring import find, find_words, selector
-from archive.loading import byline_of, counts_of, headline_of, insert_edition, lock, refuse_unless_article
+from archive.loading import byline_of, counts_of, headline_of, insert_edition, lock, read
 from archive.models import Annotation, Article, Attribution, Edition, Integrity, Kind, Passage, Revision
 
 BLOCKS = (Kind.PARAGRAPH, Kind.CAPTION)
@@ -42,17 +41,16 @@ def load_edition(slug, source):
     The bytes of one of its editions change nothing. Returns a NewEdition; raises NotAnEditionError, and
     NotAnArticleError as the loader does.
     """
-    sha256 = hashlib.sha256(source.data).hexdigest()
-    lock(sha256)
+    lock()
     article = Article.objects.select_for_update().filter(slug=slug).first()
     if article is None:
         raise NotAnEditionError(f"there is no article with the address {slug}")
+    sha256 = hashlib.sha256(source.data).hexdigest()
     for known in Edition.objects.filter(sha256=sha256).select_related("article").defer("source", "text"):
         if known.article_id == article.pk:
             return NewEdition(known, False)
         raise NotAnEditionError(f"it is in the archive as another article: {known.article}")
-    record = extraction.extract(source.text)
-    refuse_unless_article(record)
+    record = read(source).record
     last = newest_of(article.pk)
     edition = insert_edition(article, last.number + 1, source, record)
     article.headline, article.byline = headline_of(record), byline_of(record) or article.byline

@@ -1,14 +1,18 @@
 """manage.py load FILE …: read articles into the archive."""
 
-from functools import partial
+import os
+import sys
+import time
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils.text import Truncator
+from tqdm import tqdm
 
 from archive.editions import NotAnEditionError, load_edition
-from archive.loading import NotAnArticleError, load
+from archive.loading import LoadingError, NotAnArticleError, load_all
 from archive.sources import UnreadableError, read_plain
 from archive.sources.plain import MAX_BYTES
 
@@ -19,49 +23,77 @@ WENT = {
     "changed": "found at changed words",
     "orphan": "without a place, in the queue of the desk",
 }
+# Of so many files each gets a line that tells where its article is; more get a bar and a summary.
+TOLD_SINGLY = 20
+INTERRUPTED = 130
 
 
 class Command(BaseCommand):
-    """Load each file in a transaction of its own and say in a line what became of it."""
+    """Load files in the order given, each all or nothing, and say what became of them.
 
-    help = "Load articles, each all or nothing. Files that are in the archive already change nothing."
+    Exit status: 0 where all are in the archive, 1 where some were refused, 2 where loading could not go on,
+    130 after Ctrl-C.
+    """
+
+    help = (
+        "Load articles, each all or nothing. Files that are in the archive already change nothing, so a load "
+        "that was stopped goes on where it was when it is started again. Exit status: 0 all are in the "
+        "archive, 1 some were refused, 2 loading could not go on, 130 stopped by Ctrl-C."
+    )
 
     def add_arguments(self, parser):
-        """Take files and, where they are not UTF-8, their encoding."""
+        """Take files and how to load them."""
         parser.add_argument("files", nargs="+", metavar="FILE", help="a text file that holds one article")
         parser.add_argument(
             "--encoding", help="of all files, such as cp1252; else the byte order mark's, else UTF-8"
         )
-
         parser.add_argument(
             "--article",
             metavar="ADDRESS",
             help="load the one file as a new edition of this article: the last part of its address",
         )
+        parser.add_argument("--dry-run", action="store_true", help="tell what would be loaded, write nothing")
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=processors(),
+            metavar="N",
+            help="that load many files at the same time (default: one for each processor, %(default)s)",
+        )
 
-    def handle(self, *, files, encoding, article, **options):
+    def handle(self, *, files, encoding, article, dry_run, processes, **options):
         """Load the files; raise CommandError at the end if one or more could not be."""
         if article and len(files) > 1:
-            raise CommandError("a new edition is one file: name only that with --article")
-        load_one = self.load if article is None else partial(self.load_edition, article)
-        failed = sum(not load_one(file, encoding) for file in files)
-        if failed:
-            raise CommandError(f"{failed} of {len(files)} could not be loaded")
+            raise CommandError("a new edition is one file: name only that with --article", returncode=2)
+        if article and dry_run:
+            raise CommandError("--dry-run and --article do not go together", returncode=2)
+        if article:
+            if not self.load_edition(article, files[0], encoding):
+                raise CommandError("1 of 1 could not be loaded")
+            return
+        self.load(files, encoding, processes, dry_run)
 
-    def load(self, file, encoding):
-        """Load one file; return whether it is in the archive now."""
+    def load(self, files, encoding, processes, dry_run):
+        """Load the files as articles; raise CommandError with how it ended unless all are in the archive."""
+        tally = Tally(self, len(files), dry_run)
         try:
-            loaded = load(read_plain(read_bytes(Path(file)), encoding))
-        except (UnreadableError, NotAnArticleError) as error:
-            self.stderr.write(f"{file}: not loaded: {error}")
-            return False
-        address = settings.ARCHIVE_URL + loaded.article.get_absolute_url()
-        if not loaded.new:
-            self.stdout.write(f"{file}: already in the archive, nothing changed: {address}")
-        else:
-            found = ", ".join(f"{number} {label}" for label, number in loaded.counts.items())
-            self.stdout.write(f"{file}: {found}: {address}")
-        return True
+            for outcome in load_all(read_all(files, encoding), processes, dry_run=dry_run):
+                tally.add(outcome)
+        except KeyboardInterrupt:
+            tally.end()
+            raise CommandError(
+                "stopped; all that is counted is in the archive, and the same command goes on from there",
+                returncode=INTERRUPTED,
+            ) from None
+        except LoadingError as error:
+            tally.end()
+            raise CommandError(
+                f"{error}\nAll that is counted here is in the archive; the same command goes on from there.",
+                returncode=2,
+            ) from error
+        tally.end()
+        if tally.refused:
+            raise CommandError(f"{tally.refused:,} of {tally.seen:,} could not be loaded")
 
     def load_edition(self, slug, file, encoding):
         """Load a file as the newest edition of an article; return whether it is in the archive now."""
@@ -104,3 +136,93 @@ def read_bytes(path):
         raise UnreadableError("it is a directory; name the files in it") from error
     except (OSError, ValueError) as error:
         raise UnreadableError(getattr(error, "strerror", None) or str(error)) from error
+
+
+def processors():
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def read_all(files, encoding):
+    """Yield (file, its Source, or the reason why there is none), one by one as they are asked for."""
+    for file in files:
+        try:
+            yield file, read_plain(read_bytes(Path(file)), encoding)
+        except UnreadableError as error:
+            yield file, str(error)
+
+
+class Tally:
+    """Tells of each outcome, or of how far loading is, and in the end of all."""
+
+    EVERY = 10  # seconds between lines where there is no terminal for a bar
+
+    def __init__(self, command, total, dry_run):
+        self.command, self.total, self.dry_run = command, total, dry_run
+        self.singly = total <= TOLD_SINGLY
+        self.began = self.told = time.monotonic()
+        self.loaded = self.known = self.refused = self.size = 0
+        self.found = {}
+        no_bar = self.singly or not sys.stderr.isatty()
+        self.bar = tqdm(total=total, unit=" articles", disable=no_bar, smoothing=0.05)
+
+    @property
+    def seen(self):
+        """Return of how many sources it is known what became of them."""
+        return self.loaded + self.known + self.refused
+
+    def add(self, outcome):
+        """Count an outcome, and tell of it where it is told singly or is a refusal."""
+        setattr(self, outcome.became, getattr(self, outcome.became) + 1)
+        self.size += outcome.size if outcome.became == "loaded" else 0
+        for name, count in outcome.counts.items():
+            self.found[name] = self.found.get(name, 0) + count
+        if outcome.became == "refused":
+            self.bar.clear()
+            self.command.stderr.write(f"{outcome.origin}: not loaded: {outcome.why}")
+        elif self.singly:
+            self.command.stdout.write(f"{outcome.origin}: {self.line(outcome)}")
+        self.bar.update()
+        now = time.monotonic()
+        if self.bar.disable and not self.singly and now - self.told >= self.EVERY:
+            self.told = now
+            left = (self.total - self.seen) * (now - self.began) / self.seen
+            self.command.stderr.write(
+                f"{self.seen:,} of {self.total:,}, {self.rate()}, {tqdm.format_interval(left)} left"
+            )
+
+    def line(self, outcome):
+        """Return what became of one source in words."""
+        found = in_words(outcome.counts)
+        if outcome.became == "known":
+            found = "already in the archive, nothing changed"
+        elif self.dry_run:
+            return f"would be loaded: {found}"
+        if not outcome.slug:
+            return "the same as another one of these, nothing changed"
+        return f"{found}: {settings.ARCHIVE_URL}{reverse('article', args=[outcome.slug])}"
+
+    def rate(self):
+        """Return how fast it went."""
+        seconds = max(time.monotonic() - self.began, 0.001)
+        return f"{self.seen / seconds:,.0f} articles/s, {self.size / seconds / 1e6:.2f} MB/s"
+
+    def end(self):
+        """Take the bar away and say what became of all, unless each had a line of its own."""
+        self.bar.close()
+        if self.singly:
+            return
+        what = "would be loaded" if self.dry_run else "loaded"
+        self.command.stdout.write(
+            f"{self.loaded:,} {what}, {self.known:,} already in the archive, {self.refused:,} refused; "
+            f"{self.rate()}"
+        )
+        if self.found:
+            self.command.stdout.write(f"found: {in_words(self.found)}")
+
+
+def in_words(counts):
+    """Return counts by name as a list in words."""
+    return ", ".join(f"{number:,} {label}" for label, number in counts.items())
