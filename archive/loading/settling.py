@@ -44,7 +44,7 @@ def write(readings, sources, turn, words):
                 if slug := error.slugs.get(readings[number].sha256):
                     outcomes[number] = Outcome(sources[number][0], "known", slug=slug)
         except (DataError, IntegrityError):
-            # Somebody took an address meanwhile, or there is a fault in one of them: it must not stop the rest.
+            # Somebody took an address meanwhile, or one of them has a fault: it must not stop the rest.
             return outcomes | write_singly({number: readings[number] for number in left}, sources, turn)
         else:
             break

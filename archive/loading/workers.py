@@ -35,7 +35,7 @@ class Worker:
 
 
 class Workers:
-    """The processes, alive inside a `with` block. Made outside of transactions: connections are not shared."""
+    """The processes, alive inside a `with` block. Made outside of transactions: no connection is shared."""
 
     def __init__(self, count, dry_run=False):
         connections.close_all()

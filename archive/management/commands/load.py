@@ -56,9 +56,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--processes",
             type=int,
-            default=processors(),
+            default=processors() + 1,
             metavar="N",
-            help="that load many files at the same time (default: one for each processor, %(default)s)",
+            help="that load many files at the same time; default: one more than processors, %(default)s",
         )
 
     def handle(self, *, files, encoding, article, dry_run, processes, **options):
