@@ -16,9 +16,9 @@ def load_all(found, processes=1, *, dry_run=False, **size):
 
     What is yielded as loaded is committed. As articles go in in the order of the stream, whoever stops at any
     moment and starts again ends with the same archive as if nothing had happened. One batch, or all where the
-    caller has begun a transaction, is loaded on the caller's connection; several are by so many processes with
-    connections of their own. Raises LoadingError where these can't go on. With `dry_run` nothing is written,
-    and there are no addresses.
+    caller has begun a transaction, is loaded on the caller's connection; several are by so many processes
+    with connections of their own. Raises LoadingError where these can't go on. With `dry_run` nothing is
+    written, and there are no addresses.
     """
     stream = batches(found, numbered=not dry_run, **size)
     first, second = next(stream, None), next(stream, None)

@@ -87,8 +87,8 @@ def copy_rows(address, chunks):
 
 
 def seconds_of(work, parts):
-    """Return how long a process for each part takes to do the work, side by side."""
-    fork = multiprocessing.get_context("fork")
+    """Return how long a process for each part takes to do the work, side by side, and their CPU seconds."""
+    fork, before = multiprocessing.get_context("fork"), cpu_of_children()
     processes = [fork.Process(target=work, args=part) for part in parts]
     began = time.monotonic()
     for process in processes:
@@ -97,7 +97,13 @@ def seconds_of(work, parts):
         process.join()
     if any(process.exitcode for process in processes):
         raise SystemExit("the floor could not be measured")
-    return time.monotonic() - began
+    return time.monotonic() - began, cpu_of_children() - before
+
+
+def cpu_of_children():
+    """Return the CPU seconds that this process's children took so far, those that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def write_rows(address, directory):
@@ -167,8 +173,7 @@ def timed_load(address, directory, processes):
     """Load in a process of its own; return seconds, CPU of loader and database, peak memory in MB."""
     command = [sys.executable, "-m", "tests.benchmarks.loading", "--load", directory]
     environment = os.environ | {"DATABASE_URL": address, "SECRET_KEY": "x" * 50}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    began = time.monotonic()
+    began, before = time.monotonic(), cpu_of_children()
     loader = subprocess.Popen([*command, "--processes", str(processes)], env=environment)
     watch = Watch(loader.pid, address)
     status = loader.wait()
@@ -176,9 +181,13 @@ def timed_load(address, directory, processes):
     server = watch.end()
     if status:
         raise SystemExit(f"loading ended with status {status}")
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    own = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
-    return took, own, server, watch.memory / 1e3, [size / 1e3 for size in watch.each.values()]
+    return (
+        took,
+        cpu_of_children() - before,
+        server,
+        watch.memory / 1e3,
+        [size / 1e3 for size in watch.each.values()],
+    )
 
 
 @contextmanager
@@ -197,13 +206,15 @@ def databases(directory):
 
 def measure(count, processes, directory):
     """Load this many articles and measure the floor; print both."""
+    cores = os.cpu_count()
     files, rows = directory / "news", directory / "rows"
     files.mkdir()
     rows.mkdir()
     size = write_news(files, count)
-    texts = [file.read_text() for file in sorted(files.rglob("*.txt"))[: 2_000 * processes]]
+    texts = [file.read_text() for file in sorted(files.rglob("*.txt"))[: 2_000 * cores]]
     share = sum(len(text.encode()) for text in texts) / size
-    extraction = seconds_of(extract, [(texts[part::processes],) for part in range(processes)]) / share
+    extraction, reading = seconds_of(extract, [(texts[part::cores],) for part in range(cores)])
+    extraction, reading = extraction / share, reading / share
     (directory / "database").mkdir()
     with databases(directory / "database") as (archive, floor):
         empty = size_of(archive)
@@ -212,18 +223,22 @@ def measure(count, processes, directory):
         again = timed_load(archive, files, processes)[0]
         shutil.rmtree(files)
         shared, chunks = write_rows(archive, rows)
-        copying = seconds_of(copy_rows, [(floor, [shared])])
-        copying += seconds_of(copy_rows, [(floor, chunks[part::processes]) for part in range(processes)])
-    best = count / (extraction + copying)
+        watch = Watch(0, floor)
+        copying, copiers = seconds_of(copy_rows, [(floor, [shared])])
+        more = seconds_of(copy_rows, [(floor, chunks[part::processes]) for part in range(processes)])
+        copying, copiers = copying + more[0], copiers + more[1] + watch.end()
+    best = extraction + copying
     print(
-        f"{count:,} articles, {size / 1e6:.1f} MB, {processes} processes\n"
+        f"{count:,} articles, {size / 1e6:.1f} MB, {processes} processes on {cores} processors\n"
         f"  loading     {count / took:8,.0f} articles/s {size / took / 1e6:6.2f} MB/s  {took:.1f} s\n"
         f"  extraction  {count / extraction:8,.0f} articles/s {size / extraction / 1e6:6.2f} MB/s\n"
         f"  COPY        {count / copying:8,.0f} articles/s {size / copying / 1e6:6.2f} MB/s\n"
-        f"  best        {best:8,.0f} articles/s {size / (extraction + copying) / 1e6:6.2f} MB/s;"
-        f" loading reaches {count / took / best:.2f} of it\n"
-        f"  CPU         loader {own:.1f} s, database {server:.1f} s, together"
-        f" {(own + server) / took:.2f} processors\n"
+        f"  best        {count / best:8,.0f} articles/s {size / best / 1e6:6.2f} MB/s;"
+        f" loading reaches {best / took:.2f} of it\n"
+        f"  CPU, ms an article: loader {own / count * 1e3:.2f}, database {server / count * 1e3:.2f};"
+        f" extraction {reading / count * 1e3:.2f}, COPY {copiers / count * 1e3:.2f};"
+        f" by CPU {(reading + copiers) / (own + server):.2f} of the best;"
+        f" {(own + server) / took:.2f} processors busy\n"
         f"  memory      {memory:.0f} MB at most together; each {', '.join(f'{one:.0f}' for one in each)}\n"
         f"  database    {grown:.2f} MB for each MB of text\n"
         f"  again       {count / again:8,.0f} articles/s, all known",
