@@ -16,6 +16,8 @@ import time
 from pathlib import Path
 
 SIZE, PROCESSES = 2_000, 3
+# Articles after which a loader is killed, at most: twenty loaders together must not load all.
+MOST = 16
 NAMES = ("Ann Lee", "Bob Moor", "Cy Young", "Dana Fox", "Eve Stone", "Ann Moor")
 ROLES = ("mayor of Upton", "minister of finance", "professor of law")
 HEADLINES = ("Letters to us", "A bridge opens at last", "Letters", "Rain again")
@@ -42,7 +44,7 @@ CONTENTS = {
 }
 
 
-def sources(count=400):
+def sources(count=600):
     """Yield (origin, Source): namesakes, equal headlines, the same bytes again, and what is no article."""
     from archive.sources import read_plain
 
@@ -98,7 +100,7 @@ def start():
     status = 1
     try:
         for outcome in load_all(sources(), PROCESSES, size=SIZE):
-            os.write(say, f"{outcome.became} {outcome.slug}\n".encode())
+            os.write(say, f"{outcome.became} {outcome.slug} !\n".encode())
         status = 0
     finally:
         os._exit(status)
@@ -109,13 +111,17 @@ def is_over(alive, patience=0):
     return bool(select.select([alive], [], [], patience)[0])
 
 
-def reported(reports):
-    """Return the addresses of what was reported as loaded until now."""
-    said = b""
-    while block := os.read(reports, 65_536):
+def reported(reports, enough=None):
+    """Return the addresses of what is reported as loaded until the loader ends, or until they are enough."""
+    said, slugs = b"", set()
+    while enough is None or len(slugs) < enough:
+        block = os.read(reports, 65_536)
+        if not block:
+            break
         said += block
-    os.close(reports)
-    return {line.split()[1] for line in said.decode().splitlines() if line.startswith("loaded ")}
+        lines = said.decode().splitlines()
+        slugs = {line.split()[1] for line in lines if line.startswith("loaded ") and line.endswith("!")}
+    return slugs
 
 
 def main(seed, kills):
@@ -126,14 +132,11 @@ def main(seed, kills):
     django.setup()
     from archive.models import Article
 
-    began = time.monotonic()
     process, reports, alive = start()
+    began = time.monotonic()
     select.select([reports], [], [])
     first = time.monotonic() - began
     status = os.waitpid(process, 0)[1]
-    # So long a life at most that all of them together load about six tenths.
-    part = 0.6 * (time.monotonic() - began - first) / kills
-    longest = first + part + (part**2 + 2 * part * first) ** 0.5
     undisturbed, promised = contents(), reported(reports)
     empty()
 
@@ -141,14 +144,15 @@ def main(seed, kills):
     for number in range(kills):
         process, reports, alive = start()
         living.append(alive)
-        time.sleep(rng.uniform(0, longest))
+        slugs = reported(reports, rng.randrange(MOST))
+        time.sleep(rng.uniform(0, 0.015 if slugs else first))
         children = Path(f"/proc/{process}/task/{process}/children")
         victims = children.read_text().split() if children.exists() and number % 5 == 4 else []
         early += os.waitpid(process, os.WNOHANG) != (0, 0)
         os.kill(int(rng.choice(victims)) if victims else process, signal.SIGKILL)
         hit += bool(victims)
         os.waitpid(process, 0)
-        slugs = reported(reports) if is_over(alive, 10) else set()
+        slugs |= reported(reports) if is_over(alive, 10) else set()
         lost += slugs - set(Article.objects.values_list("slug", flat=True))
     before = Article.objects.count()
     process, reports, alive = start()

@@ -54,9 +54,7 @@ def test_a_stream_gives_the_same_rows_as_its_articles_one_by_one():
     assert [outcome.origin for outcome in outcomes] == [origin for origin, _ in sources(150)]
     assert [o.slug for o in outcomes if o.became == "loaded"] == [slug for slug, *_ in singly["articles"]]
     assert {o.origin for o in outcomes if o.became == "refused"} == {str(number) for number in (0, 60, 120)}
-    assert {o.origin for o in outcomes if o.became == "known"} == {
-        str(number) for number in range(99, 400, 50)
-    }
+    assert {o.origin for o in outcomes if o.became == "known"} == {"99", "149"}
     assert not list(verify())
     assert {outcome.became for outcome in load_all(sources(150))} == {"known", "refused"}
 
@@ -74,7 +72,7 @@ def test_a_loader_that_is_killed_again_and_again_ends_as_one_that_nobody_disturb
     assert answer.returncode == 0, answer.stderr
     told = json.loads(answer.stdout.splitlines()[-1])
     assert told["status"] == 0
-    assert told["reported"] == told["articles"] > 300
+    assert told["reported"] == told["articles"] > 500
     assert told["different"] == []
     assert told["reported and lost"] == []
     assert told["still alive"] == 0
@@ -85,7 +83,7 @@ def test_a_loader_that_is_killed_again_and_again_ends_as_one_that_nobody_disturb
 
 
 @pytest.mark.django_db(transaction=True)
-def test_ctrl_c_ends_a_load_in_order_and_the_next_one_goes_on(tmp_path):
+def test_ctrl_c_ends_a_load_between_two_batches(tmp_path):
     files = [tmp_path / "none.txt", *files_in(tmp_path, 200, paragraphs=150)]
     command = [sys.executable, ROOT / "manage.py", "load", "--processes", "2", *files]
     with subprocess.Popen(
@@ -99,7 +97,8 @@ def test_ctrl_c_ends_a_load_in_order_and_the_next_one_goes_on(tmp_path):
     assert "stopped; all that is counted is in the archive" in err
     assert "Traceback" not in err
     loaded = int(out.split(" loaded", 1)[0])
-    assert 0 < loaded <= Article.objects.count() < 200
+    assert loaded <= Article.objects.count()
+    assert 0 < Article.objects.count() < 200
     assert not list(verify())
 
 

@@ -126,6 +126,8 @@ def aliases_of(found):
                 yield kind.value, text
 
 
-def words_of(record):
-    """Return the words of an article as "did you mean" knows them."""
-    return set(WORD.findall(plain(" ".join(block.text for block in blocks(record)))))
+def words_of(records):
+    """Return the words of articles as "did you mean" knows them."""
+    texts = " ".join(block.text for record in records for block in blocks(record))
+    # What stands between blanks is looked at once, however often it stands there.
+    return set(WORD.findall(plain(" ".join(set(texts.split())))))

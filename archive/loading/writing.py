@@ -107,7 +107,7 @@ def insert_shared(readings, words=None):
             for row in rows.attribution_rows(reading, {name: one.key for name, one in known.items()})
         ),
     )
-    insert_words(set().union(*(rows.words_of(reading.record) for reading in readings)), words)
+    insert_words(rows.words_of(reading.record for reading in readings), words)
 
 
 def insert_speakers(new):
