@@ -165,6 +165,7 @@ class Tally:
         self.began = self.told = time.monotonic()
         self.loaded = self.known = self.refused = self.size = 0
         self.found = {}
+        tqdm.monitor_interval = 0  # no thread: processes are forked
         no_bar = self.singly or not sys.stderr.isatty()
         self.bar = tqdm(total=total, unit=" articles", disable=no_bar, smoothing=0.05)
 
