@@ -148,10 +148,12 @@ def main(seed, kills):
         time.sleep(rng.uniform(0, 0.015 if slugs else first))
         children = Path(f"/proc/{process}/task/{process}/children")
         victims = children.read_text().split() if children.exists() and number % 5 == 4 else []
-        early += os.waitpid(process, os.WNOHANG) != (0, 0)
-        os.kill(int(rng.choice(victims)) if victims else process, signal.SIGKILL)
-        hit += bool(victims)
-        os.waitpid(process, 0)
+        if os.waitpid(process, os.WNOHANG) == (0, 0):
+            os.kill(int(rng.choice(victims)) if victims else process, signal.SIGKILL)
+            hit += bool(victims)
+            os.waitpid(process, 0)
+        else:
+            early += 1
         slugs |= reported(reports) if is_over(alive, 10) else set()
         lost += slugs - set(Article.objects.values_list("slug", flat=True))
     before = Article.objects.count()
