@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from archive import extraction
 from archive.adding import NotAQuoteError, add_quote
 from archive.anchoring import find, find_words, selector
-from archive.loading import counts_of, headline_of, insert_edition, lock, refuse_unless_article, told_of
+from archive.loading import counts_of, headline_of, insert_edition, lock, read, told_of
 from archive.models import Annotation, Article, Attribution, Edition, Integrity, Kind, Passage, Revision
 
 BLOCKS = (Kind.PARAGRAPH, Kind.CAPTION)
@@ -51,8 +50,7 @@ def load_edition(slug, source):
         if known.article_id == article.pk:
             return NewEdition(known, False)
         raise NotAnEditionError(f"it is in the archive as another article: {known.article}")
-    record = extraction.extract(source.text, source.blocks)
-    refuse_unless_article(record)
+    record = read(source).record
     last = newest_of(article.pk)
     edition = insert_edition(article, last.number + 1, source, record)
     article.headline = headline_of(record)

@@ -30,3 +30,23 @@ def insert_under_free_slug(model, slug, insert):
         number = max(number + 1, taken + 2)
         made = insert(f"{slug}-{number}")
     return made
+
+
+def free_slugs(model, wanted):
+    """Return for each wanted slug, in their order, one that no row and none before it has: slug, slug-2, …
+
+    The numbers are those that `insert_under_free_slug` would give one after the other.
+    """
+    taken = set(model.objects.filter(slug__in=set(wanted)).values_list("slug", flat=True))
+    given, counted = [], {}
+    for slug in wanted:
+        free, number = slug, 1
+        while free in taken or (free != slug and model.objects.filter(slug=free).exists()):
+            if slug not in counted:
+                counted[slug] = model.objects.filter(slug__startswith=f"{slug}-").count()
+            beside = sum(other.startswith(f"{slug}-") for other in given)
+            number = max(number + 1, counted[slug] + beside + 2)
+            free = f"{slug}-{number}"
+        taken.add(free)
+        given.append(free)
+    return given

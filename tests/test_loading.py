@@ -172,7 +172,10 @@ def test_load_tells_what_it_made_and_what_it_had():
     out, err = run("load", FIRST_ARTICLE, FIRST_ARTICLE)
     first, second = out.splitlines()
     assert "19 paragraphs, 2 captions, 10 quotes, 11 reported, 5 speakers" in first
-    assert "already in the archive, nothing changed" in second
+    assert "the same as another one of these, nothing changed" in second
+    address = first.rpartition(": ")[2]
+    third = run("load", FIRST_ARTICLE)[0]
+    assert third.endswith(f": already in the archive, nothing changed: {address}\n")
     assert not err
 
 
@@ -250,7 +253,7 @@ def test_nothing_is_half_loaded(monkeypatch):
     def fail(*args):
         raise InternalError("the disk is full")
 
-    monkeypatch.setattr("archive.loading.insert_words", fail)
+    monkeypatch.setattr("archive.loading.writing.insert_words", fail)
     with pytest.raises(InternalError):
         load(read_plain(FIRST_ARTICLE.read_bytes()))
     assert not Article.objects.exists()

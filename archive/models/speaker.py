@@ -106,7 +106,8 @@ class Alias(models.Model):
         verbose_name_plural = "aliases"
         indexes = [GinIndex(PlainWords("text"), name="alias_words", condition=Q(kind="name"))]
         constraints = [
-            models.UniqueConstraint(fields=["speaker", "article", "kind", "text"], name="alias_once"),
+            # In this order the index also gives what is told of a speaker, each text once.
+            models.UniqueConstraint(fields=["speaker", "kind", "text", "article"], name="alias_once"),
         ]
 
     def __str__(self):
