@@ -41,11 +41,11 @@ def load_edition(slug, source):
     The bytes of one of its editions change nothing. Returns a NewEdition; raises NotAnEditionError, and
     NotAnArticleError as the loader does.
     """
-    sha256 = hashlib.sha256(source.data).hexdigest()
-    lock(sha256)
+    lock()
     article = Article.objects.select_for_update().filter(slug=slug).first()
     if article is None:
         raise NotAnEditionError(f"there is no article with the address {slug}")
+    sha256 = hashlib.sha256(source.data).hexdigest()
     for known in Edition.objects.filter(sha256=sha256).select_related("article").defer("source", "text"):
         if known.article_id == article.pk:
             return NewEdition(known, False)

@@ -141,7 +141,9 @@ def test_a_fault_in_reading_one_does_not_stop_the_others(monkeypatch):
     from archive import extraction
 
     sound = extraction.extract
-    monkeypatch.setattr(extraction, "extract", lambda text: sound(text) if "Second" not in text else 1 / 0)
+    monkeypatch.setattr(
+        extraction, "extract", lambda text, told: sound(text, told) if "Second" not in text else 1 / 0
+    )
     stream = [(name, text_of(f"{name} headline", f"Words of the {name}.")) for name in ("First", "Second")]
     assert [outcome.became for outcome in load_all(stream)] == ["loaded", "refused"]
 
