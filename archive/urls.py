@@ -1,12 +1,15 @@
 """The addresses. They are in other people's footnotes: none ever changes its meaning."""
 
+import re
+
 from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from archive import feeds
 from archive.api import addresses
-from archive.views import annotations, check, errors, machine, pages, style, taken
+from archive.citations import FILES
+from archive.views import annotations, check, citing, embedding, errors, machine, pages, style, taken
 from archive.views.public import public
 
 
@@ -29,9 +32,25 @@ class Part(Number):
     regex = "0|[1-9][0-9]{0,8}"
 
 
+class Kinds(StringConverter):
+    """The records that have a page, in the plural; the singular goes to the view."""
+
+    regex = "paragraphs|captions|quotes"
+    to_python = staticmethod(lambda kinds: kinds[:-1])
+    to_url = staticmethod(lambda kind: f"{kind}s")
+
+
+class Form(StringConverter):
+    """A form of citations, by how its files' names end."""
+
+    regex = "|".join(map(re.escape, FILES))
+
+
 register_converter(Slug, "name")
 register_converter(Number, "number")
 register_converter(Part, "part")
+register_converter(Kinds, "kinds")
+register_converter(Form, "form")
 
 
 def page(route, view, name, **options):
@@ -50,22 +69,30 @@ urlpatterns = [
     page("articles/<name:slug>/paragraphs/<number:number>/", pages.paragraph, "paragraph"),
     page("articles/<name:slug>/captions/<number:number>/", pages.caption, "caption"),
     page("articles/<name:slug>/quotes/<number:number>/", pages.quote, "quote"),
+    page("articles/<name:slug>/cite.<form:form>", citing.article, "cite-article"),
+    page("articles/<name:slug>/editions/<number:edition>/cite.<form:form>", citing.article, "cite-edition"),
+    page("articles/<name:slug>/<kinds:kind>/<number:number>/cite.<form:form>", citing.record, "cite-record"),
     page("articles/<name:slug>/annotations.jsonld", annotations.collection, "annotations"),
     page("quotes/", pages.quotes, "quotes"),
     page("check/", check.check, "check", asked_by_post=True),
     page("attributions/", pages.attributions, "attributions"),
     page("speakers/", pages.speakers, "speakers"),
     page("speakers/<name:slug>/", pages.speaker, "speaker"),
+    page("speakers/<name:slug>/feed.atom", feeds.speaker, "speaker-feed"),
     page("search/", pages.find, "search"),
     page("search/help/", pages.search_help, "search-help"),
     page("search/feed.atom", feeds.found, "search-feed"),
     page("search/results.csv", taken.results, "search-csv"),
     page("search/suggest", machine.suggest, "search-suggest"),
     # For machines.
+    page("feeds/articles.atom", feeds.articles, "articles-feed"),
+    page("feeds/corrections.atom", feeds.corrections, "corrections-feed"),
     page("feeds/annotations.atom", feeds.annotations, "annotations-feed"),
+    page("oembed", embedding.oembed, "oembed"),
     page("sitemap.xml", machine.sitemap, "sitemap"),
     page("sitemap-<name:kind>-<part:number>.xml", machine.sitemap_part, "sitemap-part"),
     page("robots.txt", machine.robots, "robots"),
+    page("llms.txt", machine.llms, "llms"),
     page("opensearch.xml", machine.opensearch, "opensearch"),
     page("favicon.ico", machine.favicon, "favicon"),
     page("healthz", machine.healthz, "healthz"),

@@ -377,6 +377,14 @@ def test_words_are_copied_with_their_citation(page, expected):
         page.get_by_role("button", name="Copied").wait_for()
         citation = page.locator("#citation").inner_text()
         assert page.evaluate("navigator.clipboard.readText()") == f"{words}\n\n{citation}"
+    page.get_by_text("Other styles").click()
+    page.get_by_role("button", name="Copy in MLA style").click()
+    page.locator(".styles button", has_text="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#cited-mla").inner_text()
+    page.get_by_text("Embed it").click()
+    page.locator(".embed button").click()
+    page.locator(".embed button", has_text="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#embed").input_value()
 
 
 ADDRESSES = [

@@ -1,14 +1,19 @@
 """Feeds: valid Atom, the same entries for the same records, new results first."""
 
+import html
 from datetime import datetime
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
 
-from archive import search
+from archive import search, verdicts
+from archive.adding import add_quote
 from archive.loading import load
+from archive.models import Attribution, Speaker
 from archive.sources import read_plain
-from tests.test_pages import ARTICLE
+from tests.test_editions import NEW, edition
+from tests.test_pages import ARTICLE, annotate
 from tests.test_search_pages import ODD, SITE
 
 pytestmark = pytest.mark.django_db
@@ -16,9 +21,9 @@ pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def feed(client, **asked):
-    """Return the root of a feed that has all that RFC 4287 demands."""
-    answer = client.get("/search/feed.atom", asked)
+def feed(client, address="/search/feed.atom", **asked):
+    """Return the root of a feed that has all RFC 4287 demands, and that feedparser can read."""
+    answer = client.get(address, asked)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
     root = ElementTree.fromstring(answer.content)
@@ -30,6 +35,9 @@ def feed(client, **asked):
         assert datetime.fromisoformat(each.find(f"{ATOM}updated").text).tzinfo
         assert links(each)["alternate"].startswith(f"{SITE}/")
     assert root.find(f"{ATOM}author/{ATOM}name").text
+    assert links(root)["self"].startswith(f"{SITE}{address}")
+    parsed = feedparser.parse(answer.content, response_headers={"content-type": answer["Content-Type"]})
+    assert (parsed.bozo, len(parsed.entries)) == (0, len(root.findall(f"{ATOM}entry")))
     ids = [each.text for each in root.findall(f"{ATOM}entry/{ATOM}id")]
     assert len(ids) == len(set(ids))
     return root
@@ -124,3 +132,92 @@ def test_the_search_page_announces_its_feed(client, article):
     assert '<link rel="alternate" type="application/atom+xml"' in page
     assert page.count('href="/search/feed.atom?q=alliance&amp;kind=quote"') == 2
     assert "feed.atom" not in client.get("/search/").text
+
+
+def text(element, name):
+    """Return the text of a part of an element."""
+    return element.find(ATOM + name).text
+
+
+def test_new_articles_are_a_feed_and_a_new_edition_updates_its_entry(client, article):
+    (entry,) = feed(client, "/feeds/articles.atom").findall(f"{ATOM}entry")
+    assert text(entry, "id") == links(entry)["alternate"] == SITE + ARTICLE
+    assert text(entry, "title") == article.headline and entry.find(f"{ATOM}author") is None
+    assert article.passages.get(kind="paragraph", number=1).text.split()[0] in text(entry, "summary")
+    edition(NEW)
+    load(read_plain(b"Town Votes\n\nA & B <won>."))
+    other, again = feed(client, "/feeds/articles.atom").findall(f"{ATOM}entry")
+    assert text(other, "title") == "Town Votes" and "&amp; B &lt;won&gt;" in text(other, "summary")
+    assert text(again, "id") == text(entry, "id") and text(again, "published") == text(entry, "published")
+    assert text(again, "updated") > text(entry, "updated")
+
+
+def test_corrections_are_a_feed_and_stay_the_same_in_a_new_edition(client, article):
+    assert ids(feed(client, "/feeds/corrections.atom")) == []
+    said = {quote.number: quote.attributions.get() for quote in article.passages.filter(kind="quote")}
+    verdicts.confirm(said[1], "Seen.")  # corrects nothing
+    verdicts.correct(said[5], Speaker.objects.get(name="Rob Huebert"), "It <was> him & not he.")
+    verdicts.set_aside(said[6], "A title.")
+    block = article.passages.get(kind="paragraph", number=6)
+    start = block.start + block.text.index("Operation Neon")
+    add_quote(block, start, start + 14, None, "It was said.")
+    root = feed(client, "/feeds/corrections.atom")
+    titles = [text(entry, "title").partition(": “")[0] for entry in root.iter(f"{ATOM}entry")]
+    assert titles == [
+        "Nobody named, in a quote that was missed",
+        "Not a quote",
+        "Rob Huebert, not David Welch",
+    ]
+    summary = text(root.findall(f"{ATOM}entry")[2], "summary")
+    assert said[5].passage.text in summary and "It &lt;was&gt; him &amp; not he." in summary
+    edition(NEW)
+    assert set(ids(root)) >= set(ids(feed(client, "/feeds/corrections.atom"))) >= set(ids(root)[::2])
+
+
+def test_a_speaker_is_a_feed_of_what_is_quoted_and_what_is_reported(client, article, expected):
+    root = feed(client, "/speakers/david-welch/feed.atom")
+    assert text(root, "title") == "David Welch in the Article Archive"
+    mine = [
+        each for part in ("quotes", "reported") for each in expected[part] if each["speaker"] == "David Welch"
+    ]
+    entries = root.findall(f"{ATOM}entry")
+    assert len(entries) == len(mine) == 11
+    assert {entry.find(f"{ATOM}category").get("term") for entry in entries} == {"quote", "reported"}
+    for each in mine:
+        assert any(html.escape(each["text"]) in text(entry, "summary") for entry in entries), each
+    said = Attribution.objects.filter(speaker__slug="david-welch", mode="direct").first()
+    verdicts.confirm(said)
+    assert text(feed(client, "/speakers/david-welch/feed.atom"), "updated") > text(root, "updated")
+    assert client.get("/speakers/nobody/feed.atom").status_code == 404
+    other = Speaker.objects.get(slug="rob-huebert")
+    other.merged_into = said.speaker
+    other.save()
+    answer = client.get("/speakers/rob-huebert/feed.atom")
+    assert (answer.status_code, answer["Location"]) == (301, "/speakers/david-welch/feed.atom")
+    assert len(ids(feed(client, "/speakers/david-welch/feed.atom"))) == 16
+
+
+def test_editors_notes_are_a_feed(client, article):
+    annotate(article.passages.get(kind="paragraph", number=6), "A <b>note</b> & *more*.")
+    (entry,) = feed(client, "/feeds/annotations.atom").findall(f"{ATOM}entry")
+    assert "<em>more</em>" in text(entry, "summary")
+
+
+@pytest.mark.parametrize("name", ["annotations", "articles", "corrections"])
+def test_pages_announce_the_feeds(client, article, name):
+    for address in ("/", ARTICLE, "/speakers/david-welch/"):
+        announced = client.get(address).text
+        assert f'title="{name.capitalize().replace("Annotations", "Editors’ notes")}"' in announced
+        assert f'href="/feeds/{name}.atom"' in announced
+    assert 'type="application/atom+xml" title="New words of David Welch"' in announced
+
+
+def test_a_text_can_not_break_any_feed(client, db):
+    odd = "“</entry>]]> \ufffe & <script>alert(1)</script> שלום {signs},” Ann Lee said."
+    load(read_plain(f"Odd \x02 & <signs>\n\n{odd}".encode()))
+    said = Attribution.objects.get(mode="direct")
+    verdicts.correct(said, said.speaker, "</summary>\x02 & ]]>")
+    Speaker.objects.update(name="Ann </name> & \x02 <b>Lee</b>")
+    for address in ("/feeds/articles.atom", "/feeds/corrections.atom", "/speakers/ann-lee/feed.atom"):
+        (entry,) = feed(client, address).findall(f"{ATOM}entry")
+        assert "<script" not in text(entry, "summary") and "signs" in text(entry, "summary")

@@ -21,7 +21,10 @@ PAGES = [
     "/sitemap-articles-0.xml", "/robots.txt", "/opensearch.xml",
     "/api/openapi.json", "/api/search?q=canada", "/check/", "/check/?text=canada", "/search/suggest?q=david",
     "/search/feed.atom?q=canada", f"{ARTICLE}paragraphs/6/?q=neon",
-    f"{ARTICLE}annotations.jsonld", "/feeds/annotations.atom",
+    f"{ARTICLE}annotations.jsonld", "/feeds/annotations.atom", "/feeds/articles.atom",
+    "/feeds/corrections.atom", "/speakers/david-welch/feed.atom", "/llms.txt", "/sitemap-records-0.xml",
+    f"{ARTICLE}cite.bib", f"{ARTICLE}editions/1/cite.ris", f"{ARTICLE}quotes/5/cite.csl.json",
+    f"/oembed?url=http://127.0.0.1:8000{ARTICLE}quotes/5/",
 ]  # fmt: skip
 ERRORS = ["/nothing/", f"{ARTICLE}quotes/99/", "/speakers/nobody/", "/%00"]
 

@@ -43,6 +43,7 @@ class Reader(HTMLParser):
         """Look at an element."""
         attributes = {name: value or "" for name, value in attributes}
         self.inside = tag == "script" and attributes.get("type") == "application/ld+json"
+        self.data += [""] * self.inside
         own = "/static/" in attributes.get("src", "") or attributes.get("src") == "/admin/jsi18n/"
         if tag in NEVER or (tag == "script" and not self.inside and not own):
             self.found.append((tag, attributes))
@@ -57,7 +58,7 @@ class Reader(HTMLParser):
     def handle_data(self, data):
         """Keep linked data."""
         if self.inside:
-            self.data.append(data)
+            self.data[-1] += data
 
     def handle_endtag(self, tag):
         """Leave linked data."""
@@ -68,7 +69,8 @@ def dangers_in(page):
     """Return what could run in a page; linked data must be whole."""
     reader = Reader()
     reader.feed(page)
-    json.loads("".join(reader.data) or "{}")
+    for data in reader.data:
+        json.loads(data)
     return reader.found
 
 
@@ -160,7 +162,12 @@ def test_no_payload_is_alive_in_what_forms_answer(client, poisoned, editor):
 
 @pytest.mark.django_db
 def test_machines_get_sound_data(client, poisoned):
-    ElementTree.fromstring(client.get("/feeds/annotations.atom").content)
+    speaker = Speaker.objects.get(slug="payload-1").get_absolute_url()
+    for feed in ("/feeds/annotations.atom", "/feeds/corrections.atom", f"{speaker}feed.atom"):
+        entries = ElementTree.fromstring(client.get(feed).content).findall(
+            "{http://www.w3.org/2005/Atom}entry"
+        )
+        assert entries and all(dangers_in(each.findtext("{*}summary")) == [] for each in entries), feed
     assert json.loads(client.get(f"{ARTICLE}annotations.jsonld").text)["total"] > 100
 
 

@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.editions import load_edition
 from archive.loading import load
 from archive.models import Alias, Annotation, Attribution, Edition, Passage, Speaker
 from archive.sources import read_plain
+from tests.conftest import FIRST_ARTICLE
 
 pytestmark = pytest.mark.django_db
 
@@ -476,13 +478,41 @@ def test_crawlers_are_told_where_all_is(client, article):
         for address in re.findall(r"<loc>([^<]+)</loc>", client.get(urlsplit(part).path).text)
     ]
     assert f"http://127.0.0.1:8000{ARTICLE}" in listed
-    assert len(listed) == 6
+    assert len(listed) == len(set(listed)) == 1 + 5 + 19 + 2 + 10
     for address in listed:
         assert client.get(urlsplit(address).path).status_code == 200
     for nonsense in ("articles-1", "nonsense-0", "articles-999999999", "articles-01"):
         assert client.get(f"/sitemap-{nonsense}.xml").status_code == 404
+    loaded = article.editions.get().loaded.isoformat(timespec="seconds")
+    index = client.get("/sitemap.xml").text
+    told = re.findall(r"<loc>[^<]*/sitemap-(\w+)-0.xml</loc><lastmod>([^<]+)</lastmod>", index)
+    assert told == [("articles", loaded), ("records", loaded)]
     assert "/search/?q={searchTerms}" in client.get("/opensearch.xml").text
     assert client.get("/healthz").text.startswith("ok")
+
+
+@pytest.mark.parametrize("size", [3, 8, 50])
+def test_a_sitemap_of_many_parts_lists_each_address_once(client, article, monkeypatch, size):
+    load_edition(
+        article.slug, read_plain(FIRST_ARTICLE.read_bytes() + b"\n\nA last paragraph, new in edition 2.")
+    )
+    other = load(read_plain("Town Votes\n\n“We won,” Ann Lee said on Monday.".encode())).article
+    monkeypatch.setattr("archive.reading.site.PART", size)
+    index = client.get("/sitemap.xml").text
+    parts = re.findall(
+        r"<loc>http://127.0.0.1:8000(/sitemap-[^<]+)</loc>(?:<lastmod>([^<]+)</lastmod>)?", index
+    )
+    listed = []
+    for path, changed in parts:
+        part = client.get(path)
+        assert part.status_code == 200, path
+        urls = re.findall(r"<url><loc>([^<]+)</loc>(?:<lastmod>([^<]+)</lastmod>)?</url>", part.text)
+        assert 0 < len(urls) <= size and changed == max(time for _, time in urls)
+        listed += [address for address, _ in urls]
+    paths = [each.get_absolute_url() for each in (article, other, *Speaker.objects.all())]
+    records = Passage.objects.filter(current=True, kind__in=["paragraph", "caption", "quote"])
+    paths += [each.get_absolute_url() for each in records.select_related("article")]
+    assert sorted(listed) == sorted(f"http://127.0.0.1:8000{path}" for path in paths)
 
 
 # All of it
@@ -543,7 +573,8 @@ BUDGETS = {
     "/speakers/david-welch/": 9,
     "/search/": 1,
     "/search/help/": 2,
-    "/sitemap.xml": 3,
+    "/sitemap.xml": 4,
+    "/sitemap-records-0.xml": 2,
 }
 
 

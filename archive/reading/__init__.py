@@ -8,7 +8,7 @@ from archive.reading.article import article_page, source_of
 from archive.reading.check import IN_ADDRESS, check_page
 from archive.reading.filters import NAMES as FILTERS
 from archive.reading.front import articles_page, front_page
-from archive.reading.ledger import ledger_page
+from archive.reading.ledger import ledger_page, newest_corrections
 from archive.reading.notes import newest_notes
 from archive.reading.quotes import quotes_page
 from archive.reading.record import caption_page, lost_record, paragraph_page, quote_page
@@ -30,6 +30,7 @@ __all__ = [
     "help_page",
     "ledger_page",
     "lost_record",
+    "newest_corrections",
     "newest_notes",
     "newest_page",
     "paragraph_page",

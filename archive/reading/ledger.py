@@ -138,12 +138,18 @@ def set_aside():
     return found.filter(~Exists(later))
 
 
-def newest_verdicts():
-    """Return the newest Verdicts in the newest editions."""
+def newest_corrections(count):
+    """Return the newest Verdicts by which readers see something else than the archive had found."""
+    status = Attribution.Status
+    return newest_verdicts(count, status__in=[status.CORRECTED, status.SCARE])
+
+
+def newest_verdicts(count=VERDICTS, **which):
+    """Return the newest Verdicts in the newest editions, only those of which this is true."""
     in_newest = Q(passage__current=True) | Q(pk__in=set_aside().values("pk"))
-    decided = Attribution.objects.filter(in_newest, decided__isnull=False).order_by("-decided", "-pk")
+    decided = Attribution.objects.filter(in_newest, decided__isnull=False, **which)
     found = decided.select_related("passage", "passage__article", *WITH_SPEAKER).defer("passage__search")
-    found = list(found[:VERDICTS])
+    found = list(found.order_by("-decided", "-pk")[:count])
     before = first_states(found)
     verdicts = []
     for said in found:

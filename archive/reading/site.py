@@ -3,40 +3,85 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db import connections
+from django.db.models import F, Max
+from django.urls import reverse
 
-from archive.models import Article, Edition, Speaker
+from archive.models import Article, Edition, Kind, Passage, Speaker
+from archive.reading import newest
 
 # A sitemap may hold 50,000 addresses. Parts are ranges of keys, so that none must be counted to find another.
-PART = 10_000
-LISTED = {"articles": Article, "speakers": Speaker}
+PART = 50_000
+RECORDS = [Kind.PARAGRAPH, Kind.CAPTION, Kind.QUOTE]
+# From the first key of a part straight to the first key behind it: as many looks into an index as there are
+# parts, however many rows they have and however far apart the keys are.
+PARTS = """
+WITH RECURSIVE part (first) AS (
+    (SELECT id FROM {rows} ORDER BY id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT id FROM {rows} AND id >= (first / %(size)s + 1) * %(size)s ORDER BY id LIMIT 1)
+    FROM part WHERE first IS NOT NULL
+)
+SELECT place, {changed} FROM (SELECT first / %(size)s AS place FROM part WHERE first IS NOT NULL) AS parts
+ORDER BY place
+"""
+# Of each kind: its rows; when the newest in a part was loaded, NULL where that tells nothing.
+KINDS = {
+    "articles": (
+        "archive_article WHERE true",
+        "(SELECT max(loaded) FROM archive_edition"
+        " WHERE article_id >= parts.place * %(size)s AND article_id < (parts.place + 1) * %(size)s)",
+    ),
+    "records": (
+        "archive_passage WHERE current AND kind IN ('paragraph', 'caption', 'quote')",
+        "(SELECT loaded FROM archive_edition WHERE (article_id, id) ="
+        " (SELECT article_id, edition_id FROM archive_passage"
+        " WHERE current AND id < (parts.place + 1) * %(size)s ORDER BY id DESC LIMIT 1))",
+    ),
+    "speakers": ("archive_speaker WHERE merged_into_id IS NULL", "NULL"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """An address in a sitemap, and when its page last changed, if that is known."""
+class SitemapPart:
+    """A part of the sitemap, and when anything in it was last loaded, if that is known."""
 
-    path: str
-    changed: datetime | None = None
+    kind: str
+    number: int
+    changed: datetime | None
 
 
 def sitemap_parts():
-    """Return the names of the parts of the sitemap as (kind, number)."""
+    """Return the SitemapParts that have anything in them."""
     parts = []
-    for kind, model in LISTED.items():
-        last = model.objects.aggregate(last=Max("pk"))["last"]
-        parts += [(kind, number) for number in range((last or 0) // PART + 1)] if last else []
+    with connections[Passage.objects.db].cursor() as cursor:
+        for kind, (rows, changed) in KINDS.items():
+            cursor.execute(PARTS.format(rows=rows, changed=changed), {"size": PART})
+            parts += [SitemapPart(kind, *row) for row in cursor.fetchall()]
     return parts
 
 
 def sitemap_part(kind, number):
-    """Return the addresses in a part; nothing for one that there is not."""
-    keys = range(number * PART, (number + 1) * PART)
-    if kind not in LISTED or keys.stop > 2**62:
+    """Return the addresses in a part as (path, when it was loaded or None); nothing for one there is not."""
+    first = number * PART
+    if kind not in KINDS or first + PART > 2**62:
         return []
-    rows = LISTED[kind].objects.filter(pk__gte=keys.start, pk__lt=keys.stop).order_by("pk")
+    inside = {"pk__gte": first, "pk__lt": first + PART}
     if kind == "speakers":
-        return [Listed(speaker.get_absolute_url()) for speaker in rows.filter(merged_into=None)]
-    loaded = Edition.objects.filter(article_id__gte=keys.start, article_id__lt=keys.stop).order_by("number")
-    loaded = dict(loaded.values_list("article_id", "loaded"))
-    return [Listed(article.get_absolute_url(), loaded.get(article.pk)) for article in rows]
+        slugs = (
+            Speaker.objects.filter(merged_into=None, **inside).order_by("pk").values_list("slug", flat=True)
+        )
+        return [(reverse("speaker", args=[slug]), None) for slug in slugs]
+    if kind == "articles":
+        loaded = Edition.objects.filter(article_id__gte=first, article_id__lt=first + PART).order_by()
+        loaded = dict(loaded.values_list("article_id").annotate(newest=Max("loaded")))
+        slugs = Article.objects.filter(**inside).order_by("pk").values_list("pk", "slug")
+        return [(reverse("article", args=[slug]), loaded.get(key)) for key, slug in slugs]
+    rows = newest.passages().filter(kind__in=RECORDS, edition__article_id=F("article_id"), **inside)
+    rows = rows.order_by("pk").values_list("article__slug", "kind", "number", "edition__loaded")
+    stems, listed = {}, []
+    for slug, kind_, number_, loaded in rows:
+        if (slug, kind_) not in stems:
+            stems[slug, kind_] = reverse(kind_, args=[slug, 1]).removesuffix("1/")
+        listed.append((f"{stems[slug, kind_]}{number_}/", loaded))
+    return listed

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from archive import citations
 from archive.fragments import text_fragment
 from archive.markdown import to_html
 from archive.models import Kind
@@ -17,7 +16,6 @@ from archive.search import FOUND, words_at
 register = template.Library()
 register.filter("markdown", to_html)
 register.filter("words_at", words_at)
-register.simple_tag(citations.cite_article)
 
 AT_ENDS = 16  # words of a long text at either end
 ODD_MARKS = {
@@ -26,7 +24,7 @@ ODD_MARKS = {
 }
 # How the pieces of a record are marked, the innermost first.
 ELEMENTS = {"found": "found", "said": "said", "note": "noted", "mention": "mention", "cue": "cue"}
-NOT_IN_HTML = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": " ", "\u2029": " "})
+NOT_IN_HTML = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
 @register.simple_tag
@@ -152,15 +150,6 @@ def taken(context, name, *left_out):
     for known in ("page", "count", *left_out):
         asked.pop(known, None)
     return f"{reverse(name)}?{asked.urlencode()}"
-
-
-@register.simple_tag
-def cite_record(page):
-    """Return the citation of the record on a page."""
-    said = page.attribution
-    speaker = said.speaker.name if said and said.speaker else ""
-    is_doubtful = bool(speaker and said.attribution.is_doubtful)
-    return citations.cite_record(page.passage, page.around, page.edition, speaker, is_doubtful)
 
 
 @register.simple_tag

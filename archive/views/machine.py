@@ -7,11 +7,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.http import urlencode
 
 from archive import reading, search
 from archive.models import Revision
 from archive.views.public import show
+
+XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def sitemap(request):
@@ -26,8 +29,24 @@ def sitemap_part(request, kind, number):
     listed = reading.sitemap_part(kind, number)
     if not listed:
         raise Http404("There is no such part of the sitemap.")
-    response = show(request, "sitemap_part.xml", listed)
-    response["Content-Type"] = "application/xml; charset=utf-8"
+    return HttpResponse(urlset(listed), content_type="application/xml; charset=utf-8")
+
+
+def urlset(listed):
+    """Return (path, when it changed or None) as a sitemap; a template would take seconds for 50,000."""
+    moments = {changed for _, changed in listed if changed}
+    times = {each: f"<lastmod>{each.isoformat(timespec='seconds')}</lastmod>" for each in moments}
+    urls = (
+        f"<url><loc>{escape(settings.ARCHIVE_URL + path)}</loc>{times.get(changed, '')}</url>\n"
+        for path, changed in listed
+    )
+    return f'{XML}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{"".join(urls)}</urlset>\n'
+
+
+def llms(request):
+    """What language models and those who build with them should know, as llmstxt.org has it."""
+    response = show(request, "llms.txt")
+    response["Content-Type"] = "text/plain; charset=utf-8"
     return response
 
 

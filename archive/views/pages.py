@@ -5,13 +5,14 @@ from django.shortcuts import redirect
 
 from archive import reading, search
 from archive.asked import number, words
-from archive.views.linked import article_data, quote_data
+from archive.citations import work_of_article, work_of_record
+from archive.views.linked import article_data, record_data, site_data, speaker_page_data
 from archive.views.public import show
 
 
 def front(request):
     """The front page."""
-    return show(request, "front.html", reading.front_page())
+    return show(request, "front.html", reading.front_page(), data=site_data())
 
 
 def articles(request):
@@ -27,7 +28,8 @@ def article(request, slug, edition=None):
     if page is None:
         raise Http404("There is no such article." if edition is None else "There is no such edition.")
     address = page.article.get_absolute_url()
-    return show(request, "article.html", page, path=address, data=article_data(page))
+    work = work_of_article(page)
+    return show(request, "article.html", page, path=address, data=article_data(page), work=work)
 
 
 def source(request, slug, edition=None):
@@ -46,7 +48,7 @@ def paragraph(request, slug, number):
     page = reading.paragraph_page(slug, number, words(request, "q"), words(request, "sha256"))
     if page is None:
         raise missing(request, "paragraph", slug, number)
-    return show(request, "paragraph.html", page)
+    return show(request, "paragraph.html", page, data=record_data(page), work=work_of_record(page))
 
 
 def caption(request, slug, number):
@@ -54,7 +56,7 @@ def caption(request, slug, number):
     page = reading.caption_page(slug, number, words(request, "q"), words(request, "sha256"))
     if page is None:
         raise missing(request, "caption", slug, number)
-    return show(request, "caption.html", page)
+    return show(request, "caption.html", page, data=record_data(page), work=work_of_record(page))
 
 
 def quote(request, slug, number):
@@ -62,7 +64,7 @@ def quote(request, slug, number):
     page = reading.quote_page(slug, number, words(request, "q"), words(request, "sha256"))
     if page is None:
         raise missing(request, "quote", slug, number)
-    return show(request, "quote.html", page, data=quote_data(page))
+    return show(request, "quote.html", page, data=record_data(page), work=work_of_record(page))
 
 
 def missing(request, kind, slug, number):
@@ -98,7 +100,7 @@ def speaker(request, slug):
         raise Http404("There is no such speaker.")
     if page.moved_to:
         return redirect(page.moved_to, permanent=True)
-    return show(request, "speaker.html", page)
+    return show(request, "speaker.html", page, data=speaker_page_data(page))
 
 
 def attributions(request):

@@ -129,8 +129,8 @@ def write(cursor, batch, passage_id, rng, speakers):
             copy.write_row(row)
     with cursor.copy(
         'COPY archive_attribution (article_id, passage_id, mode, start, "end", speaker_id, mention, cue,'
-        " rule, status) FROM STDIN"
+        " rule, status, reason) FROM STDIN"
     ) as copy:
         for row in said:
-            copy.write_row((*row, "", "", "", "extracted"))
+            copy.write_row((*row, "", "", "", "extracted", ""))
     return passage_id
