@@ -9,7 +9,7 @@ from django.urls.converters import StringConverter
 from archive import feeds
 from archive.api import addresses
 from archive.citations import FILES
-from archive.views import annotations, check, citing, embedding, errors, machine, pages, style, taken
+from archive.views import annotations, cards, check, citing, embedding, errors, machine, pages, style, taken
 from archive.views.public import public
 
 
@@ -72,6 +72,7 @@ urlpatterns = [
     page("articles/<name:slug>/cite.<form:form>", citing.article, "cite-article"),
     page("articles/<name:slug>/editions/<number:edition>/cite.<form:form>", citing.article, "cite-edition"),
     page("articles/<name:slug>/<kinds:kind>/<number:number>/cite.<form:form>", citing.record, "cite-record"),
+    page("articles/<name:slug>/<kinds:kind>/<number:number>/card.png", cards.record, "card"),
     page("articles/<name:slug>/annotations.jsonld", annotations.collection, "annotations"),
     page("quotes/", pages.quotes, "quotes"),
     page("check/", check.check, "check", asked_by_post=True),

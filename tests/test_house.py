@@ -47,11 +47,13 @@ MAY_IMPORT = {
     "verifying": {"models", "sources"},
     "reading": {"checking", "differences", "models", "markdown", "search"},
     "embedding": {"citations"},
+    "cards": {"citations"},
     "templatetags": {"citations", "embedding", "fragments", "models", "markdown", "search"},
     "asked": set(),
     "spreadsheet": set(),
     "views": {
         "asked",
+        "cards",
         "citations",
         "embedding",
         "models",
