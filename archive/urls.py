@@ -9,7 +9,19 @@ from django.urls.converters import StringConverter
 from archive import feeds
 from archive.api import addresses
 from archive.citations import FILES
-from archive.views import annotations, cards, check, citing, embedding, errors, machine, pages, style, taken
+from archive.views import (
+    annotations,
+    cards,
+    check,
+    citing,
+    embedding,
+    errors,
+    machine,
+    pages,
+    style,
+    taken,
+    timeline,
+)
 from archive.views.public import public
 
 
@@ -74,6 +86,9 @@ urlpatterns = [
     page("articles/<name:slug>/<kinds:kind>/<number:number>/cite.<form:form>", citing.record, "cite-record"),
     page("articles/<name:slug>/<kinds:kind>/<number:number>/card.png", cards.record, "card"),
     page("articles/<name:slug>/annotations.jsonld", annotations.collection, "annotations"),
+    page("timeline/", timeline.timeline, "timeline"),
+    page("timeline/<number:year>/", timeline.stretch, "year"),
+    page("timeline/<number:year>/<number:month>/", timeline.stretch, "month"),
     page("quotes/", pages.quotes, "quotes"),
     page("check/", check.check, "check", asked_by_post=True),
     page("attributions/", pages.attributions, "attributions"),

@@ -389,7 +389,7 @@ def test_words_are_copied_with_their_citation(page, expected):
 
 ADDRESSES = [
     "/", "/articles/", ARTICLE, f"{ARTICLE}paragraphs/12/", f"{ARTICLE}captions/1/", f"{ARTICLE}quotes/2/",
-    "/quotes/", "/quotes/?confidence=sure", "/attributions/",
+    "/quotes/", "/quotes/?confidence=sure", "/attributions/", "/timeline/",
     "/speakers/", "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/",
     "/search/?q=neon+zzzxqy&kind=paragraph&speaker=harjit-sajjan", "/quotes/?q=alliance",
     f"{ARTICLE}paragraphs/6/?q=operation+neon", "/check/", f"/check/?{urlencode({'text': DRAFT})}",
