@@ -336,7 +336,11 @@ def test_selected_words_can_be_checked(page):
     page.get_by_role("group", name="Selected words").wait_for()
     assert not check.is_visible()  # no address is so long
     page.evaluate(SELECT, ["p12", 0, "p12", len("“They are middle power diplomacy practitioners,”")])
-    check.click()
+    check.wait_for()
+    page.keyboard.press("s")
+    assert focused(page, "textContent") == "Copy link to these words"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/check/?text=**")
     assert "They are middle power" in page.locator("textarea").input_value()
     assert page.locator(".check-card.exact").count() == 1
