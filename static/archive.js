@@ -1,5 +1,6 @@
 // Comfort only: every page works without this. "/" goes to the search box, j and k to the next and previous
-// record or paragraph, "s" to selected words, "?" helps, "Copy link" copies. Keys can be turned off in the footer (WCAG 2.1.4).
+// record or paragraph, "s" to selected words, "?" helps, "Copy link" copies. The keys can be turned off in the
+// footer (WCAG 2.1.4).
 "use strict";
 
 const scripts = document.currentScript.dataset;

@@ -15,7 +15,7 @@ from archive.reading.voices import DIRECT, MERGED, voices_of, who
 GLANCE = 100_000
 NOTES = 5
 VOICES = 6
-# Of so many attributions, the newest, it is counted who is quoted most: a million would take a second.
+# Of so many attributions, the newest, it is counted who is quoted most, so that it stays quick.
 LATELY = 10_000
 
 
