@@ -26,7 +26,7 @@ FLAGS = "--headless=new --no-sandbox --disable-gpu"
 LIGHTHOUSE = "lighthouse@12.8.2"
 LEAST = {"performance": 99, "accessibility": 100, "best-practices": 100, "seo": 100}
 ATTEMPTS = 3  # what else the machine does takes from the performance, never adds to it
-# Pages of found or chosen records tell search engines to stay away: they do so on purpose.
+# Pages of found or chosen records, and the search, tell search engines to stay away: they do so on purpose.
 KEPT_OUT = "is-crawlable"
 
 
@@ -52,7 +52,7 @@ def look(tool, url):
     """Return Lighthouse's report on a page, as a dictionary."""
     command = [tool / "node_modules" / ".bin" / "lighthouse", url, "--quiet", "--output=json"]
     command += ["--output-path=stdout", f"--only-categories={','.join(LEAST)}", f"--chrome-flags={FLAGS}"]
-    if "?" in url:
+    if "?" in url or url.endswith("/search/"):
         command.append(f"--skip-audits={KEPT_OUT}")
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     environment = os.environ | ({"CHROME_PATH": chromium} if chromium else {})
