@@ -49,11 +49,13 @@ MAY_IMPORT = {
     "exports": {"models", "spreadsheet", "verifying"},
     "reading": {"checking", "differences", "models", "markdown", "search"},
     "embedding": {"citations"},
+    "cards": {"citations"},
     "templatetags": {"citations", "embedding", "fragments", "models", "markdown", "search"},
     "asked": set(),
     "spreadsheet": set(),
     "views": {
         "asked",
+        "cards",
         "citations",
         "embedding",
         "models",

@@ -19,6 +19,7 @@ from archive.reading.search import help_page, newest_page, search_page
 from archive.reading.site import sitemap_part, sitemap_parts
 from archive.reading.speaker import speaker_page
 from archive.reading.speakers import speakers_page
+from archive.reading.timeline import stretch_page, timeline_page
 
 __all__ = [
     "FILTERS",
@@ -47,4 +48,6 @@ __all__ = [
     "source_of",
     "speaker_page",
     "speakers_page",
+    "stretch_page",
+    "timeline_page",
 ]
