@@ -19,7 +19,7 @@ PAGES = [
     "/speakers/",
     "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/", "/sitemap.xml",
     "/sitemap-articles-0.xml", "/robots.txt", "/opensearch.xml",
-    "/api/openapi.json", "/api/search?q=canada", "/check/", "/check/?text=canada", "/search/suggest?q=david",
+    "/api/openapi.json", "/api/quotes", "/api/search?q=canada", "/check/", "/check/?text=canada", "/search/suggest?q=david",
     "/search/feed.atom?q=canada", f"{ARTICLE}paragraphs/6/?q=neon",
     f"{ARTICLE}annotations.jsonld", "/feeds/annotations.atom",
 ]  # fmt: skip

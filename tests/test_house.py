@@ -51,7 +51,7 @@ MAY_IMPORT = {
     "spreadsheet": set(),
     "views": {"asked", "models", "reading", "search", "spreadsheet", "webannotations"},
     "feeds": {"asked", "markdown", "models", "reading", "search"},
-    "api": {"checking", "models", "search"},
+    "api": {"asked", "checking", "citations", "models", "reading", "search"},
     "admin": {
         "adding",
         "editions",

@@ -6,7 +6,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from archive.api.problems import away, nowhere
+from archive.api.problems import away, not_so, nowhere
 
 
 def open_to_all(view):
@@ -27,8 +27,10 @@ def open_to_all(view):
             except (OperationalError, InterfaceError) as error:
                 response = away(request, error)
             request.method = method
+            if response.status_code == 405:
+                response = not_so(response)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+        response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
         return response
 
     return door

@@ -6,10 +6,20 @@ import logging
 from django.http import Http404, HttpResponse
 from ninja.errors import HttpError, ValidationError
 
+from archive.reading import Unknown, UnknownMark
 from archive.search import TooSlow
 
 log = logging.getLogger(__name__)
+NOT_READ = "A parameter can't be read"
 BUSY = "The database can't be reached or is too slow; try again soon."
+
+
+class Unreadable(Exception):
+    """A parameter that can't be read: its name, and what is wrong with it."""
+
+    def __init__(self, parameter, detail):
+        super().__init__(parameter, detail)
+        self.parameter, self.detail = parameter, detail
 
 
 def problem(status, title, detail="", *, again=None, **more):
@@ -29,6 +39,9 @@ def tell(api):
         (Http404, not_found),
         (HttpError, refused),
         (ValidationError, unreadable),
+        (Unreadable, misread),
+        (Unknown, unknown),
+        (UnknownMark, lost),
         (TooSlow, too_slow),
     ):
         api.add_exception_handler(kind, handler)
@@ -44,6 +57,14 @@ def nowhere(request):
     return problem(404, "Nothing is at this address", "The API is described at /api/openapi.json.")
 
 
+def not_so(response):
+    """405: the address does not take this method; Allow says which it takes."""
+    allowed = response.get("Allow", "GET, HEAD")
+    told = problem(405, "This address does not take this method", f"It takes {allowed}.")
+    told["Allow"] = allowed
+    return told
+
+
 def refused(request, error):
     """Any status that an endpoint answers with."""
     return problem(error.status_code, error.message)
@@ -53,7 +74,25 @@ def unreadable(request, error):
     """422: a parameter that can't be read, each told."""
     errors = [{"parameter": str(one["loc"][-1]), "detail": one["msg"]} for one in error.errors]
     detail = "; ".join(f"{one['parameter']}: {one['detail']}" for one in errors)
-    return problem(422, "A parameter can't be read", detail, errors=errors)
+    return problem(422, NOT_READ, detail, errors=errors)
+
+
+def misread(request, error):
+    """422: a parameter that an endpoint can't read."""
+    errors = [{"parameter": error.parameter, "detail": error.detail}]
+    return problem(422, NOT_READ, f"{error.parameter}: {error.detail}", errors=errors)
+
+
+def lost(request, error):
+    """422: a cursor that leads nowhere in this list."""
+    return misread(
+        request, Unreadable("cursor", "is none of this list; take it from `next`, or begin without one")
+    )
+
+
+def unknown(request, error):
+    """404: says what is not in the archive."""
+    return problem(404, "The archive doesn't have this", str(error))
 
 
 def too_slow(request, error):

@@ -9,6 +9,20 @@ from archive.reading.check import IN_ADDRESS, check_page
 from archive.reading.filters import NAMES as FILTERS
 from archive.reading.front import articles_page, front_page
 from archive.reading.ledger import ledger_page
+from archive.reading.listed import (
+    Unknown,
+    UnknownMark,
+    listed_annotation,
+    listed_annotations,
+    listed_article,
+    listed_articles,
+    listed_attributions,
+    listed_passage,
+    listed_passages,
+    listed_quotes,
+    listed_speaker,
+    listed_speakers,
+)
 from archive.reading.notes import newest_notes
 from archive.reading.quotes import quotes_page
 from archive.reading.record import caption_page, lost_record, paragraph_page, quote_page
@@ -22,6 +36,8 @@ __all__ = [
     "FILTERS",
     "IN_ADDRESS",
     "SEARCH_FILTERS",
+    "Unknown",
+    "UnknownMark",
     "article_page",
     "articles_page",
     "caption_page",
@@ -29,6 +45,16 @@ __all__ = [
     "front_page",
     "help_page",
     "ledger_page",
+    "listed_annotation",
+    "listed_annotations",
+    "listed_article",
+    "listed_articles",
+    "listed_attributions",
+    "listed_passage",
+    "listed_passages",
+    "listed_quotes",
+    "listed_speaker",
+    "listed_speakers",
     "lost_record",
     "newest_notes",
     "newest_page",
