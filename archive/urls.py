@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from archive import feeds
 from archive.api import addresses
-from archive.views import annotations, check, errors, machine, pages, style, taken
+from archive.views import annotations, api, check, errors, machine, pages, style, taken
 from archive.views.public import public
 
 
@@ -69,6 +69,7 @@ urlpatterns = [
     page("opensearch.xml", machine.opensearch, "opensearch"),
     page("favicon.ico", machine.favicon, "favicon"),
     page("healthz", machine.healthz, "healthz"),
+    page("api/", api.described, "api"),
     path("api/", addresses(public)),
     # Not for the public.
     path("style/", style.style, name="style"),

@@ -2,6 +2,7 @@
 
 import json
 import os
+from html import unescape
 
 import hypothesis
 import pytest
@@ -84,3 +85,15 @@ def test_every_answer_is_as_declared(description):
     # It did look: each operation was asked, and more than once answered with what was asked for.
     assert {label for label, _ in asked} == {each.ok().label for each in description.get_all_operations()}
     assert len([status for _, status in asked if status == 200]) >= 8
+
+
+def test_the_page_for_people_has_all_that_is_described(client, article):
+    page, data = client.get("/api/").text, client.get("/api/openapi.json").json()
+    for path, methods in data["paths"].items():
+        for method, operation in methods.items():
+            assert f"<b>{method.upper()}</b> {path}</code>" in page and operation["summary"] in unescape(page)
+            for parameter in operation["parameters"]:
+                assert f"<code>{parameter['name']}</code>" in page
+    for name, shape in data["components"]["schemas"].items():
+        assert f'id="shape-{name}"' in page
+        assert all(f"<code>{field}</code>" in page for field in shape["properties"])

@@ -19,7 +19,8 @@ PAGES = [
     "/speakers/",
     "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/", "/sitemap.xml",
     "/sitemap-articles-0.xml", "/robots.txt", "/opensearch.xml",
-    "/api/openapi.json", "/api/quotes", "/api/search?q=canada", "/check/", "/check/?text=canada", "/search/suggest?q=david",
+    "/api/", "/api/openapi.json", "/api/quotes", "/api/search?q=canada", "/check/", "/check/?text=canada",
+    "/search/suggest?q=david",
     "/search/feed.atom?q=canada", f"{ARTICLE}paragraphs/6/?q=neon",
     f"{ARTICLE}annotations.jsonld", "/feeds/annotations.atom",
 ]  # fmt: skip

@@ -49,7 +49,7 @@ MAY_IMPORT = {
     "templatetags": {"citations", "fragments", "models", "markdown", "search"},
     "asked": set(),
     "spreadsheet": set(),
-    "views": {"asked", "models", "reading", "search", "spreadsheet", "webannotations"},
+    "views": {"api", "asked", "models", "reading", "search", "spreadsheet", "webannotations"},
     "feeds": {"asked", "markdown", "models", "reading", "search"},
     "api": {"asked", "checking", "citations", "models", "reading", "search"},
     "admin": {

@@ -54,7 +54,7 @@ def not_found(request, error):
 
 def nowhere(request):
     """404 for all addresses below the API's that are none."""
-    return problem(404, "Nothing is at this address", "The API is described at /api/openapi.json.")
+    return problem(404, "Nothing is at this address", "The API is described at /api/.")
 
 
 def not_so(response):
