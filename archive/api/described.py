@@ -10,8 +10,10 @@ from ninja import NinjaAPI
 PROBLEMS = {
     404: "What is asked for is not in the archive",
     422: "A parameter can't be read, or the text to check",
+    429: "More requests than one address may send in a minute: try again after Retry-After seconds",
     503: "The archive is busy, or the search asks too much: try again after Retry-After seconds",
 }
+AGAIN = (429, 503)
 PROBLEM = {
     "title": "Problem",
     "description": "What went wrong (RFC 9457).",
@@ -66,6 +68,8 @@ def complete(operation):
     for status, description in PROBLEMS.items():
         content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         operation["responses"][status] = {"description": description, "content": content}
+        if status in AGAIN:
+            operation["responses"][status]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
 
 
 @cache

@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from archive.api import api
 
 CHAPTERS = {"records": "Records", "search": "Search", "check": "Check a quote"}
@@ -45,10 +47,11 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """All that the page shows: chapters with their operations, and the shapes of answers."""
+    """All that the page shows: chapters with their operations, shapes of answers, requests a minute."""
 
     chapters: list
     shapes: list
+    limit: int
 
 
 def guide():
@@ -62,7 +65,11 @@ def guide():
         Shape(name, shape.get("description", ""), [value_of(*each) for each in shape["properties"].items()])
         for name, shape in sorted(described["components"]["schemas"].items())
     ]
-    return Guide([(tag, CHAPTERS[tag], operations) for tag, operations in chapters.items()], shapes)
+    return Guide(
+        [(tag, CHAPTERS[tag], operations) for tag, operations in chapters.items()],
+        shapes,
+        settings.API_REQUESTS_PER_MINUTE,
+    )
 
 
 def operation_of(method, path, operation):

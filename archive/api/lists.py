@@ -1,6 +1,6 @@
 """The lists and single records: articles, passages, quotes, speakers, attributions, annotations."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field, Path, Query, Router
@@ -14,6 +14,9 @@ router = Router(tags=["records"])
 ARTICLE = "only in this article: the last part of its address"
 SPEAKER = "only by this speaker: the last part of the address"
 PassageKind = Literal["headline", "heading", "paragraph", "caption", "quote"]
+Slug = Annotated[str, Path(description="the last part of its address")]
+KindOf = Annotated[PassageKind, Path(description="what it is")]
+Key = Annotated[UUID, Path(description="its name in every export")]
 
 
 class AskedPassages(Asked):
@@ -57,13 +60,13 @@ def articles(request, asked: Query[Asked]):
 
 
 @router.get("/articles/{slug}", response=records.ArticleRecord, summary="An article")
-def article(request, slug: str, asked: Query[Fields]):
+def article(request, slug: Slug, asked: Query[Fields]):
     """Tell of an article what is known; its words are its passages."""
     return one(records.ArticleRecord, reading.listed_article(slug), asked)
 
 
 @router.get("/articles/{slug}/passages", response=records.Passages, summary="List an article's passages")
-def passages(request, slug: str, asked: Query[AskedPassages]):
+def passages(request, slug: Slug, asked: Query[AskedPassages]):
     """List the passages of the newest edition in the order of its text: a quote after its paragraph."""
     page = reading.listed_passages(slug, asked.kind, asked.mark, asked.limit)
     return some(request, records.PassageRecord, page, asked)
@@ -72,10 +75,10 @@ def passages(request, slug: str, asked: Query[AskedPassages]):
 @router.get("/articles/{slug}/passages/{kind}/{number}", response=records.PassageRecord, summary="A passage")
 def passage(
     request,
-    slug: str,
-    kind: PassageKind,
+    slug: Slug,
+    kind: KindOf,
     asked: Query[Fields],
-    number: int = Path(..., ge=1, le=999_999_999),
+    number: int = Path(..., ge=1, le=999_999_999, description="1, 2, … for each kind"),
 ):
     """Tell of a passage of the newest edition all that is known."""
     return one(records.PassageRecord, reading.listed_passage(slug, kind, number), asked)
@@ -96,7 +99,7 @@ def speakers(request, asked: Query[AskedSpeakers]):
 
 
 @router.get("/speakers/{slug}", response=records.SpeakerRecord, summary="A speaker")
-def speaker(request, slug: str, asked: Query[Fields]):
+def speaker(request, slug: Slug, asked: Query[Fields]):
     """Tell of a speaker what is known; one who was merged into another is told as that one."""
     return one(records.SpeakerRecord, reading.listed_speaker(slug), asked)
 
@@ -116,6 +119,6 @@ def annotations(request, asked: Query[AskedAnnotations]):
 
 
 @router.get("/annotations/{key}", response=records.AnnotationRecord, summary="An annotation")
-def annotation(request, key: UUID, asked: Query[Fields]):
+def annotation(request, key: Key, asked: Query[Fields]):
     """Tell of a published annotation all that readers may know."""
     return one(records.AnnotationRecord, reading.listed_annotation(key), asked)

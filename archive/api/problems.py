@@ -3,6 +3,7 @@
 import json
 import logging
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from ninja.errors import HttpError, ValidationError
 
@@ -99,6 +100,12 @@ def too_slow(request, error):
     """503: the search asks too much."""
     detail = "It took longer than the archive may spend on one search. More or rarer words make it quick."
     return problem(503, "This search asks too much", detail, again=10)
+
+
+def too_often(request, seconds):
+    """429: more requests than one address may send."""
+    detail = f"One address may send {settings.API_REQUESTS_PER_MINUTE} requests a minute."
+    return problem(429, "Too many requests", detail, again=seconds)
 
 
 def away(request, error):
