@@ -11,6 +11,7 @@ from archive.api import addresses
 from archive.citations import FILES
 from archive.views import (
     annotations,
+    api,
     cards,
     check,
     citing,
@@ -116,6 +117,7 @@ urlpatterns = [
     page("opensearch.xml", machine.opensearch, "opensearch"),
     page("favicon.ico", machine.favicon, "favicon"),
     page("healthz", machine.healthz, "healthz"),
+    page("api/", api.described, "api"),
     path("api/", addresses(public)),
     # Not for the public.
     path("style/", style.style, name="style"),

@@ -54,6 +54,7 @@ MAY_IMPORT = {
     "asked": set(),
     "spreadsheet": set(),
     "views": {
+        "api",
         "asked",
         "cards",
         "citations",
@@ -65,7 +66,7 @@ MAY_IMPORT = {
         "webannotations",
     },
     "feeds": {"asked", "markdown", "models", "reading", "search"},
-    "api": {"checking", "models", "search"},
+    "api": {"asked", "checking", "citations", "models", "reading", "search"},
     "admin": {
         "adding",
         "editions",

@@ -4,12 +4,12 @@ A room of endpoints is a module with a `router`; what goes wrong is told by `pro
 """
 
 from django.urls import re_path
-from ninja import NinjaAPI
 
-from archive.api import check, problems, search
+from archive.api import check, lists, problems, search, suggest
+from archive.api.described import DescribedAPI
 from archive.api.doors import open_to_all
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="Article Archive",
     version="1",
     description="Every paragraph, caption and quote of news articles, a record with an address. Read only.",
@@ -17,8 +17,8 @@ api = NinjaAPI(
     openapi_url="openapi.json",
     docs_url=None,  # its page would load scripts from elsewhere
 )
-api.add_router("", search.router)
-api.add_router("", check.router)
+for room in (lists, search, suggest, check):
+    api.add_router("", room.router)
 problems.tell(api)
 
 

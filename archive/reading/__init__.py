@@ -10,6 +10,20 @@ from archive.reading.check import IN_ADDRESS, check_page
 from archive.reading.filters import NAMES as FILTERS
 from archive.reading.front import articles_page, front_page
 from archive.reading.ledger import ledger_page, newest_corrections
+from archive.reading.listed import (
+    Unknown,
+    UnknownMark,
+    listed_annotation,
+    listed_annotations,
+    listed_article,
+    listed_articles,
+    listed_attributions,
+    listed_passage,
+    listed_passages,
+    listed_quotes,
+    listed_speaker,
+    listed_speakers,
+)
 from archive.reading.newest import editions_of
 from archive.reading.notes import newest_notes
 from archive.reading.quotes import quotes_page
@@ -25,6 +39,8 @@ __all__ = [
     "FILTERS",
     "IN_ADDRESS",
     "SEARCH_FILTERS",
+    "Unknown",
+    "UnknownMark",
     "article_page",
     "articles_page",
     "caption_page",
@@ -35,6 +51,16 @@ __all__ = [
     "front_page",
     "help_page",
     "ledger_page",
+    "listed_annotation",
+    "listed_annotations",
+    "listed_article",
+    "listed_articles",
+    "listed_attributions",
+    "listed_passage",
+    "listed_passages",
+    "listed_quotes",
+    "listed_speaker",
+    "listed_speakers",
     "lost_record",
     "newest_corrections",
     "newest_notes",
