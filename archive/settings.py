@@ -20,6 +20,20 @@ ARCHIVE_URL = os.environ.get("ARCHIVE_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = ARCHIVE_URL.startswith("https://")
 DEBUG = os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}
 
+
+def whole_number(name, given):
+    """Return a setting that counts something; raises ImproperlyConfigured where it is no whole number."""
+    value = given.strip()
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise ImproperlyConfigured(f"{name} is {given!r}; give it a whole number, such as 1.")
+    return int(value)
+
+
+API_REQUESTS_PER_MINUTE = whole_number(
+    "API_REQUESTS_PER_MINUTE", os.environ.get("API_REQUESTS_PER_MINUTE", "600")
+)
+TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", os.environ.get("TRUSTED_PROXIES", "0"))
+
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY:
     if DATABASE_URL:

@@ -11,6 +11,8 @@ from archive.api import addresses
 from archive.citations import FILES
 from archive.views import (
     annotations,
+    api,
+    cards,
     check,
     citing,
     embedding,
@@ -20,6 +22,7 @@ from archive.views import (
     pages,
     style,
     taken,
+    timeline,
 )
 from archive.views.public import public
 
@@ -84,7 +87,11 @@ urlpatterns = [
     page("articles/<name:slug>/cite.<form:form>", citing.article, "cite-article"),
     page("articles/<name:slug>/editions/<number:edition>/cite.<form:form>", citing.article, "cite-edition"),
     page("articles/<name:slug>/<kinds:kind>/<number:number>/cite.<form:form>", citing.record, "cite-record"),
+    page("articles/<name:slug>/<kinds:kind>/<number:number>/card.png", cards.record, "card"),
     page("articles/<name:slug>/annotations.jsonld", annotations.collection, "annotations"),
+    page("timeline/", timeline.timeline, "timeline"),
+    page("timeline/<number:year>/", timeline.stretch, "year"),
+    page("timeline/<number:year>/<number:month>/", timeline.stretch, "month"),
     page("quotes/", pages.quotes, "quotes"),
     page("check/", check.check, "check", asked_by_post=True),
     page("attributions/", pages.attributions, "attributions"),
@@ -110,6 +117,7 @@ urlpatterns = [
     page("opensearch.xml", machine.opensearch, "opensearch"),
     page("favicon.ico", machine.favicon, "favicon"),
     page("healthz", machine.healthz, "healthz"),
+    page("api/", api.described, "api"),
     path("api/", addresses(public)),
     # Not for the public.
     path("style/", style.style, name="style"),

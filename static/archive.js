@@ -1,5 +1,6 @@
 // Comfort only: every page works without this. "/" goes to the search box, j and k to the next and previous
-// record or paragraph, "?" helps, "Copy link" copies. The keys can be turned off in the footer (WCAG 2.1.4).
+// record or paragraph, "s" to selected words, "?" helps, "Copy link" copies. The keys can be turned off in the
+// footer (WCAG 2.1.4).
 "use strict";
 
 const scripts = document.currentScript.dataset;
@@ -93,6 +94,7 @@ document.addEventListener("keydown", (event) => {
     field.select();
   } else if (event.key === "j") turn(1);
   else if (event.key === "k") turn(-1);
+  else if (event.key === "s") document.querySelector(".selected button")?.focus();
   else if (event.key === "?") help.showModal();
 });
 

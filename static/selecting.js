@@ -1,5 +1,5 @@
 // Selected words of an article: a link to just these (a text fragment), and a check of them. The two stand after
-// the block in which the selection ends, so that Tab leads there; Escape takes them away.
+// the block in which the selection ends, so that Tab leads there, as does the key "s"; Escape takes them away.
 "use strict";
 
 const ENDS = 5; // words that name a long selection at either end, as in archive/fragments.py

@@ -32,6 +32,12 @@ def nothing_kept(monkeypatch):
     monkeypatch.setattr(kept, "room", 0)
 
 
+@pytest.fixture(autouse=True)
+def without_limit(settings):
+    """Let the tests ask the API as often as they like; tests/test_api_limit.py sets a limit."""
+    settings.API_REQUESTS_PER_MINUTE = 0
+
+
 @pytest.fixture(scope="session")
 def expected():
     """Return what a careful person reads in the first article."""

@@ -336,7 +336,11 @@ def test_selected_words_can_be_checked(page):
     page.get_by_role("group", name="Selected words").wait_for()
     assert not check.is_visible()  # no address is so long
     page.evaluate(SELECT, ["p12", 0, "p12", len("“They are middle power diplomacy practitioners,”")])
-    check.click()
+    check.wait_for()
+    page.keyboard.press("s")
+    assert focused(page, "textContent") == "Copy link to these words"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/check/?text=**")
     assert "They are middle power" in page.locator("textarea").input_value()
     assert page.locator(".check-card.exact").count() == 1
@@ -389,7 +393,7 @@ def test_words_are_copied_with_their_citation(page, expected):
 
 ADDRESSES = [
     "/", "/articles/", ARTICLE, f"{ARTICLE}paragraphs/12/", f"{ARTICLE}captions/1/", f"{ARTICLE}quotes/2/",
-    "/quotes/", "/quotes/?confidence=sure", "/attributions/",
+    "/quotes/", "/quotes/?confidence=sure", "/attributions/", "/timeline/",
     "/speakers/", "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/",
     "/search/?q=neon+zzzxqy&kind=paragraph&speaker=harjit-sajjan", "/quotes/?q=alliance",
     f"{ARTICLE}paragraphs/6/?q=operation+neon", "/check/", f"/check/?{urlencode({'text': DRAFT})}",

@@ -23,6 +23,7 @@ MORE = [
     "/quotes/?speaker=nobody",
     "/speakers/?q=nobody",
     "/style/",
+    "/api/",
 ]
 ERRORS = ["/nothing/", f"{ARTICLE}quotes/99/"]
 # The checker on PyPI is of 2020: HTML has these by now, and the checker of 2026 takes them.

@@ -2,6 +2,9 @@
 
 import re
 import subprocess
+import sys
+
+import pytest
 
 from tests.conftest import ROOT
 
@@ -59,3 +62,26 @@ def test_only_the_agreed_stand_at_the_top():
     }
     top = {name.split("/")[0] for name in listed}
     assert {name for name in top - agreed if not name.startswith(".")} == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_client_script_cites_all_quotes_of_a_speaker(article, expected, live_server, settings):
+    settings.ARCHIVE_URL = live_server.url
+    (script,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    assert len(script.replace("\n\n", "\n").splitlines()) == 10
+    told = [
+        subprocess.run(
+            [sys.executable, "-X", "utf8", "-c", source, live_server.url, "david welch"],
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        ).stdout
+        for source in (script, script.replace("limit=200", "limit=1"))
+    ]
+    assert told[0] == told[1]  # on one page, on many
+    words = [quote for quote in expected["quotes"] if quote["speaker"] == "David Welch"]
+    lines = told[0].splitlines()
+    assert lines[::2] == [f"“{quote['text']}”" for quote in words]
+    for quote, line in zip(words, lines[1::2], strict=True):
+        assert line.startswith("    David Welch, quoted in ")
+        assert f"{live_server.url}{article.get_absolute_url()}quotes/{quote['number']}/" in line

@@ -4,13 +4,13 @@ A room of endpoints is a module with a `router`; what goes wrong is told by `pro
 """
 
 from django.urls import re_path
-from ninja import NinjaAPI
 
-from archive.api import annotating, check, problems, search
+from archive.api import annotating, check, lists, problems, search, suggest
 from archive.api.bearer import Refused, may_be_written
+from archive.api.described import DescribedAPI
 from archive.api.doors import open_to_all
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="Article Archive",
     version="1",
     description="Every paragraph, caption and quote of news articles, a record with an address. "
@@ -19,9 +19,8 @@ api = NinjaAPI(
     openapi_url="openapi.json",
     docs_url=None,  # its page would load scripts from elsewhere
 )
-api.add_router("", search.router)
-api.add_router("", check.router)
-api.add_router("", annotating.router)
+for room in (lists, search, suggest, check, annotating):
+    api.add_router("", room.router)
 problems.tell(api)
 api.add_exception_handler(Refused, lambda request, refused: refused.response)
 

@@ -18,7 +18,7 @@ from archive.markdown import faulty_links
 from archive.models import Annotation, Passage, Token
 from archive.rights import may_change, may_delete, may_publish, may_withdraw
 
-router = Router(tags=["annotations"], auth=Bearer())
+router = Router(tags=["writing"], auth=Bearer())
 FARTHEST = 1_000_000_000
 
 
@@ -51,20 +51,21 @@ Words = Annotated[
 ]
 Offset = Annotated[int, Field(ge=0, le=FARTHEST)]
 Motivation = Annotated[
-    Annotation.Motivation, Field(description="as the W3C Web Annotation vocabulary has it")
+    Literal[*Annotation.Motivation.values], Field(description="as the W3C Web Annotation vocabulary has it")
 ]
 Status = Annotated[
-    Annotation.Status, Field(description="published and withdrawn need the scope annotations:publish")
+    Literal[*Annotation.Status.values],
+    Field(description="published and withdrawn need the scope annotations:publish"),
 ]
 
 
-class Written(Schema):
+class Asked(Schema):
     """What may be written of an annotation. What is unknown is refused, so that no misspelt word is lost."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Draft(Written):
+class NewAnnotation(Asked):
     """A new annotation: of a passage of the newest edition, or of words in it."""
 
     article: str = Field(max_length=200, description="the last part of its article's address")
@@ -74,22 +75,22 @@ class Draft(Written):
     start: Offset | None = Field(None, description="offset in the edition's text, in Unicode code points")
     end: Offset | None = Field(None, description="exclusive")
     body: Body
-    motivation: Motivation = Annotation.Motivation.COMMENTING
-    status: Status = Annotation.Status.DRAFT
+    motivation: Motivation = Annotation.Motivation.COMMENTING.value
+    status: Status = Annotation.Status.DRAFT.value
 
 
-class Change(Written):
+class ChangedAnnotation(Asked):
     """What is to become different; what is left out stays."""
 
     exact: Words = ""
     start: Offset | None = None
     end: Offset | None = None
     body: Body = ""
-    motivation: Motivation = Annotation.Motivation.COMMENTING
-    status: Status = Annotation.Status.DRAFT
+    motivation: Motivation = Annotation.Motivation.COMMENTING.value
+    status: Status = Annotation.Status.DRAFT.value
 
 
-class Kept(Schema):
+class WrittenAnnotation(Schema):
     """An annotation as its editors see it."""
 
     key: UUID
@@ -112,12 +113,12 @@ class Kept(Schema):
 
 @router.post(
     "/annotations",
-    response={201: Kept},
+    response={201: WrittenAnnotation},
     summary="Write an annotation",
     openapi_extra=refusals(400, 401, 403, 413, 422),
 )
 @transaction.atomic
-def write_annotation(request, response: HttpResponse, draft: Draft):
+def write_annotation(request, response: HttpResponse, draft: NewAnnotation):
     """Write an annotation, a draft unless told otherwise. The answer has its address in `Location`."""
     user = request.user
     if not user.has_perm("archive.add_annotation"):
@@ -125,7 +126,7 @@ def write_annotation(request, response: HttpResponse, draft: Draft):
     passage = passage_of(draft)
     place = place_of(passage, draft)
     note = Annotation(passage=passage, exact=place.exact if names_words(draft) else "", body=draft.body)
-    note.motivation, note.status = draft.motivation.value, draft.status.value
+    note.motivation, note.status = draft.motivation, draft.status
     if note.status != Annotation.Status.DRAFT:
         need_to_publish(request)
     note._change_reason = by(request)
@@ -136,7 +137,7 @@ def write_annotation(request, response: HttpResponse, draft: Draft):
 
 @router.patch(
     "/annotations/{key}",
-    response=Kept,
+    response=WrittenAnnotation,
     summary="Change an annotation",
     openapi_extra=refusals(400, 401, 403, 404, 412, 413, 422, 428),
 )
@@ -145,7 +146,7 @@ def change_annotation(
     request,
     response: HttpResponse,
     key: UUID,
-    change: Change,
+    change: ChangedAnnotation,
     if_match: str = Header("", description='the version you have seen, as the ETag gives it: "3"'),
 ):
     """Change an annotation that nobody else has changed since you saw it. Other words may be chosen."""
@@ -163,7 +164,7 @@ def change_annotation(
         place = place_of(passage_now(note), change)
         note.exact = place.exact if names_words(change) else ""
     for name in given & {"body", "motivation", "status"}:
-        setattr(note, name, str(getattr(change, name)))
+        setattr(note, name, getattr(change, name))
     note._change_reason = by(request)
     write(note, place, request.user, before)
     return answer(note, response)
@@ -227,7 +228,7 @@ def seen(request, key, if_match):
         detail = (
             "Somebody changed it since you saw it. `annotation` is what it is now: compare, then send again."
         )
-        now = Kept(**data_of(note)).model_dump(mode="json")
+        now = WrittenAnnotation(**data_of(note)).model_dump(mode="json")
         refuse(412, "This is not the newest version", detail, headers={"ETag": tag_of(note)}, annotation=now)
     return note
 
@@ -305,7 +306,7 @@ def by(request):
 
 def address_of(note):
     """Return the address of an annotation in the API."""
-    return settings.ARCHIVE_URL + reverse("api:change_annotation", args=[note.key])
+    return settings.ARCHIVE_URL + reverse("api:annotation", args=[note.key])
 
 
 def data_of(note):

@@ -8,7 +8,7 @@ from ninja.security.base import AuthBase
 from archive.api.problems import problem
 from archive.models import Token
 
-WRITING = ("POST", "PATCH", "DELETE")
+READING = ("GET", "HEAD")
 
 
 REFUSALS = {
@@ -41,7 +41,7 @@ def refuse(status, title, detail, *, headers=None, **more):
 
 def refusals(*statuses):
     """Return what an operation's description says of its problems."""
-    told = {"content": {"application/problem+json": {"schema": {"type": "object"}}}}
+    told = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     return {"responses": {status: {"description": REFUSALS[status]} | told for status in statuses}}
 
 
@@ -77,17 +77,18 @@ def need(token, scope):
 
 
 def may_be_written(writing, reading):
-    """Return a view that hands POST, PATCH and DELETE to `writing`, whose answers no cache keeps, all else to
-    `reading`."""
+    """Return a view that hands GET and HEAD to `reading`, all else to `writing`, kept by no cache."""
 
     @wraps(reading)
     def view(request, *args, **kwargs):
-        if request.method not in WRITING:
+        if request.method in READING:
             return reading(request, *args, **kwargs)
         try:
             response = writing(request, *args, **kwargs)
         except RequestDataTooBig:
             response = problem(413, "This is too long", "An annotation has at most 50,000 characters.")
+        if response.status_code == 405:
+            response["Allow"] = ", ".join([*READING, response["Allow"]])
         response["Cache-Control"] = "no-store"
         return response
 

@@ -6,7 +6,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from archive.api.problems import away, nowhere
+from archive.api.limit import wait
+from archive.api.problems import away, not_so, nowhere, too_often
 
 
 def open_to_all(view):
@@ -17,6 +18,8 @@ def open_to_all(view):
     def door(request, *args, **kwargs):
         if request.method == "OPTIONS":
             response = HttpResponse(status=204, headers={"Access-Control-Allow-Headers": "*"})
+        elif seconds := wait(request):
+            response = too_often(request, seconds)
         else:
             # Ninja knows no HEAD: it is a GET of which the server leaves out the body.
             method, request.method = request.method, "GET" if request.method == "HEAD" else request.method
@@ -27,8 +30,10 @@ def open_to_all(view):
             except (OperationalError, InterfaceError) as error:
                 response = away(request, error)
             request.method = method
+            if response.status_code == 405:
+                response = not_so(response)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+        response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
         return response
 
     return door

@@ -3,13 +3,24 @@
 import json
 import logging
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from ninja.errors import HttpError, ValidationError
 
+from archive.reading import Unknown, UnknownMark
 from archive.search import TooSlow
 
 log = logging.getLogger(__name__)
+NOT_READ = "A parameter can't be read"
 BUSY = "The database can't be reached or is too slow; try again soon."
+
+
+class Unreadable(Exception):
+    """A parameter that can't be read: its name, and what is wrong with it."""
+
+    def __init__(self, parameter, detail):
+        super().__init__(parameter, detail)
+        self.parameter, self.detail = parameter, detail
 
 
 def problem(status, title, detail="", *, again=None, **more):
@@ -29,6 +40,9 @@ def tell(api):
         (Http404, not_found),
         (HttpError, refused),
         (ValidationError, unreadable),
+        (Unreadable, misread),
+        (Unknown, unknown),
+        (UnknownMark, lost),
         (TooSlow, too_slow),
     ):
         api.add_exception_handler(kind, handler)
@@ -41,7 +55,15 @@ def not_found(request, error):
 
 def nowhere(request):
     """404 for all addresses below the API's that are none."""
-    return problem(404, "Nothing is at this address", "The API is described at /api/openapi.json.")
+    return problem(404, "Nothing is at this address", "The API is described at /api/.")
+
+
+def not_so(response):
+    """405: the address does not take this method; Allow says which it takes."""
+    allowed = response.get("Allow", "GET, HEAD")
+    told = problem(405, "This address does not take this method", f"It takes {allowed}.")
+    told["Allow"] = allowed
+    return told
 
 
 def refused(request, error):
@@ -53,13 +75,37 @@ def unreadable(request, error):
     """422: a parameter that can't be read, each told."""
     errors = [{"parameter": str(one["loc"][-1]), "detail": one["msg"]} for one in error.errors]
     detail = "; ".join(f"{one['parameter']}: {one['detail']}" for one in errors)
-    return problem(422, "A parameter can't be read", detail, errors=errors)
+    return problem(422, NOT_READ, detail, errors=errors)
+
+
+def misread(request, error):
+    """422: a parameter that an endpoint can't read."""
+    errors = [{"parameter": error.parameter, "detail": error.detail}]
+    return problem(422, NOT_READ, f"{error.parameter}: {error.detail}", errors=errors)
+
+
+def lost(request, error):
+    """422: a cursor that leads nowhere in this list."""
+    return misread(
+        request, Unreadable("cursor", "is none of this list; take it from `next`, or begin without one")
+    )
+
+
+def unknown(request, error):
+    """404: says what is not in the archive."""
+    return problem(404, "The archive doesn't have this", str(error))
 
 
 def too_slow(request, error):
     """503: the search asks too much."""
     detail = "It took longer than the archive may spend on one search. More or rarer words make it quick."
     return problem(503, "This search asks too much", detail, again=10)
+
+
+def too_often(request, seconds):
+    """429: more requests than one address may send."""
+    detail = f"One address may send {settings.API_REQUESTS_PER_MINUTE} requests a minute."
+    return problem(429, "Too many requests", detail, again=seconds)
 
 
 def away(request, error):

@@ -3,11 +3,11 @@
 from typing import Literal
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 
 from archive import search
+from archive.api.listing import full
 
 router = Router(tags=["search"])
 
@@ -128,8 +128,3 @@ def result_of(hit, query):
         "around": full(hit.parent.get_absolute_url()) if hit.parent and passage.kind == "quote" else None,
         "lacks": hit.lacks,
     }
-
-
-def full(path):
-    """Return an address in full."""
-    return settings.ARCHIVE_URL + path

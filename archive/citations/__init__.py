@@ -8,9 +8,10 @@ from archive.citations.files import FILES
 from archive.citations.inside import coins, highwire
 from archive.citations.sentences import cite_article, cite_record, dated
 from archive.citations.styles import STYLES, Given, Title
-from archive.citations.work import Work, work_of_article, work_of_record
+from archive.citations.work import ARCHIVE, Work, work_of_article, work_of_record
 
 __all__ = [
+    "ARCHIVE",
     "FILES",
     "STYLES",
     "Given",

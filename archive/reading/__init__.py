@@ -10,6 +10,20 @@ from archive.reading.check import IN_ADDRESS, check_page
 from archive.reading.filters import NAMES as FILTERS
 from archive.reading.front import articles_page, front_page
 from archive.reading.ledger import ledger_page, newest_corrections
+from archive.reading.listed import (
+    Unknown,
+    UnknownMark,
+    listed_annotation,
+    listed_annotations,
+    listed_article,
+    listed_articles,
+    listed_attributions,
+    listed_passage,
+    listed_passages,
+    listed_quotes,
+    listed_speaker,
+    listed_speakers,
+)
 from archive.reading.newest import editions_of
 from archive.reading.notes import newest_notes
 from archive.reading.quotes import quotes_page
@@ -19,11 +33,14 @@ from archive.reading.search import help_page, newest_page, search_page
 from archive.reading.site import sitemap_part, sitemap_parts
 from archive.reading.speaker import speaker_page
 from archive.reading.speakers import speakers_page
+from archive.reading.timeline import stretch_page, timeline_page
 
 __all__ = [
     "FILTERS",
     "IN_ADDRESS",
     "SEARCH_FILTERS",
+    "Unknown",
+    "UnknownMark",
     "article_page",
     "articles_page",
     "caption_page",
@@ -34,6 +51,16 @@ __all__ = [
     "front_page",
     "help_page",
     "ledger_page",
+    "listed_annotation",
+    "listed_annotations",
+    "listed_article",
+    "listed_articles",
+    "listed_attributions",
+    "listed_passage",
+    "listed_passages",
+    "listed_quotes",
+    "listed_speaker",
+    "listed_speakers",
     "lost_record",
     "newest_corrections",
     "newest_notes",
@@ -47,4 +74,6 @@ __all__ = [
     "source_of",
     "speaker_page",
     "speakers_page",
+    "stretch_page",
+    "timeline_page",
 ]

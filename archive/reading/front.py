@@ -4,17 +4,19 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from archive.models import Annotation, Article, Edition, Kind, Speaker
+from archive.models import Annotation, Article, Attribution, Edition, Kind, Speaker
 from archive.reading import newest
 from archive.reading.article import attributions_in
 from archive.reading.notes import newest_notes
 from archive.reading.paging import page_of
-from archive.reading.voices import voices_of
+from archive.reading.voices import DIRECT, MERGED, voices_of, who
 
 # Beyond this a count tells a reader nothing more and costs too much.
 GLANCE = 100_000
 NOTES = 5
 VOICES = 6
+# Of so many attributions, the newest, it is counted who is quoted most, so that it stays quick.
+LATELY = 10_000
 
 
 @dataclass(slots=True)
@@ -25,6 +27,8 @@ class FrontPage:
     voices: list = field(default_factory=list)
     counts: list = field(default_factory=list)
     notes: list[Annotation] = field(default_factory=list)
+    quoted: list = field(default_factory=list)  # Speakers, where articles are several
+    is_lately: bool = False  # they are those of the newest articles, not of all
 
     @property
     def loudest(self):
@@ -44,7 +48,34 @@ def front_page():
     for voice in voices:
         voice.share = -(-100 * voice.length // most)  # rounded up: a little is not nothing
     voices.sort(key=lambda voice: -voice.length)
-    return FrontPage(article, voices, counts(), newest_notes(NOTES))
+    page = FrontPage(article, voices, counts(), newest_notes(NOTES))
+    if page.counts[0][0] > 1:
+        page.quoted, page.is_lately = quoted_most()
+    return page
+
+
+def quoted_most():
+    """Return the speakers quoted most in the newest LATELY attributions, and whether there are older ones.
+
+    Each has `quotes`, how many, and `share`, of a hundred beside the first. Nobody who is quoted only once is
+    among them: that is no more than all others.
+    """
+    newest_first = Attribution.objects.order_by("-pk").values_list("pk", flat=True)
+    last = newest_first[LATELY : LATELY + 1].first()
+    said = newest.attributions().filter(mode=DIRECT, pk__gt=last or 0, speaker__isnull=False)
+    said = said.exclude(status=Attribution.Status.SCARE).order_by().values_list("speaker")
+    # A few more than are shown: some may be one and the same.
+    counted = dict(said.annotate(quotes=Count("pk")).order_by("-quotes", "speaker")[: 4 * VOICES])
+    quotes = {}
+    for speaker in Speaker.objects.filter(pk__in=counted).select_related(MERGED.removeprefix("__")):
+        chief = who(speaker)
+        quotes[chief] = quotes.get(chief, 0) + counted[speaker.pk]
+    quoted = sorted(quotes, key=lambda speaker: (-quotes[speaker], speaker.name))
+    quoted = [speaker for speaker in quoted if quotes[speaker] > 1][:VOICES]
+    for speaker in quoted:
+        speaker.quotes = quotes[speaker]
+        speaker.share = -(-100 * quotes[speaker] // quotes[quoted[0]])
+    return quoted, last is not None
 
 
 def counts():

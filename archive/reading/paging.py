@@ -66,7 +66,11 @@ def beyond(keys, values):
         key, value = keys[depth], values[depth]
         last = {f"{key.removeprefix('-')}__{'lt' if key.startswith('-') else 'gt'}": value}
         condition |= Q(**equal, **last)
-    return condition
+    if not values:
+        return condition
+    # What the others say already; but said alone, it is where an index begins to read.
+    first = keys[0].removeprefix("-")
+    return Q(**{f"{first}__{'lte' if keys[0].startswith('-') else 'gte'}": values[0]}) & condition
 
 
 def count_of(rows):

@@ -21,14 +21,14 @@ class SpeakersPage:
     page: Page
 
 
-def speakers_page(query="", after="", before=""):
+def speakers_page(query="", after="", before="", size=SIZE):
     """Return the SpeakersPage: who has said something, by name; with a query, whose names have its words."""
     rows = Speaker.objects.filter(is_heard(), merged_into=None)
     for word in query.split()[:10]:
         named = Alias.objects.filter(speaker=OuterRef("pk"), text__icontains=word)
         merged = Speaker.objects.filter(merged_into=OuterRef("pk"), name__icontains=word)
         rows = rows.filter(Q(name__icontains=word) | Exists(named) | Exists(merged))
-    page = page_by_name(rows, after, before)
+    page = page_by_name(rows, after, before, size)
     count_words(page.rows)
     return SpeakersPage(query, page)
 
@@ -45,7 +45,7 @@ def is_heard(steps=FARTHEST):
     return Q(Exists(said)) | Q(Exists(merged))
 
 
-def page_by_name(rows, after, before):
+def page_by_name(rows, after, before, size=SIZE):
     """Return the Page of speakers by name; its marks are speakers' addresses."""
     backwards = bool(before) and not after
     mark = Speaker.objects.filter(slug=after or before).first() if after or before else None
@@ -53,8 +53,8 @@ def page_by_name(rows, after, before):
         one, other = ("lt", "lt") if backwards else ("gt", "gt")
         rows = rows.filter(Q(**{f"name__{one}": mark.name}) | Q(name=mark.name, **{f"pk__{other}": mark.pk}))
     order = ["-name", "-pk"] if backwards and mark else ["name", "pk"]
-    found = list(rows.order_by(*order)[: SIZE + 1])
-    more, found = len(found) > SIZE, found[:SIZE]
+    found = list(rows.order_by(*order)[: size + 1])
+    more, found = len(found) > size, found[:size]
     if backwards and mark:
         found.reverse()
         return Page(found, found[-1].slug if found else None, found[0].slug if more else None)

@@ -1,5 +1,7 @@
 """Which blocks of a page are its article's, and which of them is the headline."""
 
+from collections import Counter
+
 from .finding import MUCH, SHORTEST, Found, find, is_prose, squeezed
 from .furniture import (
     SENTENCE_END,
@@ -18,6 +20,7 @@ A_LINK = 0.8  # the share of links in a block that is no more than one
 LINKS = 0.5  # … in one of several lines
 LEAST_WORDS = 20  # letters beside a name in a line that tells the author
 SHORTEST_NAME = 5  # letters of one that is looked for in lines
+OFTEN = 3  # times that a few words stand on a page which are no sentence: titles of slides, labels of buttons
 NOBODY = "\0"
 
 
@@ -84,6 +87,7 @@ class Choosing:
         self.title, self.headline = title, headline
         self.surroundings = Surroundings(blocks, found, None if title is None else blocks[title])
         self.lists = shares_of_links(blocks)
+        self.times_on_page = Counter(block.text for block in blocks)
         self.dropped_after = set()  # chosen headings right above a list of links
         self.latest = None
         self.read = 0  # paragraphs so far
@@ -111,7 +115,7 @@ class Choosing:
             return False
         if block.kind in ("caption", "credit"):
             return self.is_caption_here(number, block)
-        if self.surroundings.hold(block.element):
+        if self.surroundings.hold(block.element) or self.is_repeated(block):
             return False
         if (
             block.link_share >= (LINKS if "\n" in block.text else A_LINK)
@@ -134,6 +138,11 @@ class Choosing:
         if number > self.last and tells_who_helped(block.text):
             return True
         return number in self.found.sure and is_prose(block)
+
+    def is_repeated(self, block) -> bool:
+        """Tell whether these are words that the page has again and again, without being a sentence."""
+        few = " " in block.text and not SENTENCE_END.search(block.text)
+        return few and self.times_on_page[block.text] >= OFTEN
 
     def is_head_line(self, text: str) -> bool:
         """Tell whether a line below the headline tells no more than author or time, in whatever language."""

@@ -29,6 +29,11 @@ CREDIT_NAMES = re.compile(
     r"(?:^| )(?:credits?|photo ?credit|image ?credit|copyright|photographer|photog|agency|source|attribution"
     r"|byline|author|copyrightholder|creator|provider)(?= |$)"
 )
+CREDIT_OF_CAPTION = re.compile(
+    r"(?:^| )(?:caption|figcaption|figure|image|img|media|photo|picture)"
+    r" (?:credits?|copyright|photographer)(?= |$)"
+)
+LONGEST_CREDIT = 100
 PICTURE_NAMES = re.compile(
     r"(?:^| )(?:images?|img|photos?|pictures?|figure|gallery|slideshow|slide|thumb|media|lede)(?= |$)"
 )
@@ -191,6 +196,8 @@ def kind_of(element, place: Place, figure) -> str:
         may_be_credit = tag not in ("figure", "figcaption") and not CAPTION_NAMES.search(names)
         if may_be_credit and (CREDIT_NAMES.search(names) or begins_with_label(element)):
             return "credit"
+        if kind == "caption" and (CREDIT_OF_CAPTION.search(names) or ends_a_caption(element)):
+            return "credit"
         if is_caption or kind in ("caption", "credit"):
             return kind if kind == "credit" and tag != "figcaption" else "caption"
         return "beside" if has_caption(figure) else "caption"
@@ -213,6 +220,18 @@ def begins_with_label(element) -> bool:
     """Tell whether the first words in an element are a label: <span>Credit…</span><span>Jo Doe</span>."""
     words = next((text for text in islice(element.itertext(), 3) if text.strip()), "")
     return len(words) < 40 and bool(CREDIT_LABEL.fullmatch(words.strip()))
+
+
+def ends_a_caption(element) -> bool:
+    """Tell whether an element is a few words set apart behind a caption's last sentence, as credits are."""
+    caption = element.getparent()
+    before = element.getprevious()
+    if caption is None or before is None or element.getnext() is not None or (element.tail or "").strip():
+        return False
+    words, said = in_one_line("".join(element.itertext())), in_one_line("".join(before.itertext()))
+    is_apart = not (caption.text or "").strip() and not (before.tail or "").strip()
+    ends = said.rstrip("”\"’'")[-1:] in (".", "!", "?")
+    return is_apart and ends and 0 < len(words) <= LONGEST_CREDIT and words[-1:] not in (".", "!", "?")
 
 
 def has_caption(figure) -> bool:

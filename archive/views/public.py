@@ -83,7 +83,8 @@ def fingerprint():
 
 def digest():
     """Return the fingerprint as it is now."""
-    made_by = hashlib.sha256(f"{django.get_version()} {settings.ARCHIVE_URL}".encode())
+    told = f"{django.get_version()} {settings.ARCHIVE_URL} {settings.API_REQUESTS_PER_MINUTE}"
+    made_by = hashlib.sha256(told.encode())
     files = [*(settings.BASE_DIR / "archive").rglob("*.py"), *(settings.BASE_DIR / "templates").rglob("*")]
     for path in sorted(path for path in files if path.is_file()):
         made_by.update(path.read_bytes())

@@ -1,0 +1,72 @@
+"""How often one address may ask the API.
+
+Counted in the memory of each process: a table would cost every answer a write, and what has to be kept out is
+a script that runs wild, not the last request of a quota. So nobody is refused below the limit, and all
+processes together let through at most so many times as many.
+"""
+
+import math
+import time
+from collections import OrderedDict
+from ipaddress import ip_address, ip_network
+from threading import Lock
+
+from django.conf import settings
+
+MINUTE = 60
+ADDRESSES = 20_000  # are remembered, those that asked longest ago forgotten first
+
+
+class Limit:
+    """Requests by address. Threads may share it.
+
+    Of each address it keeps one moment: when all that it has asked for will be paid off at an even pace.
+    """
+
+    def __init__(self, now=time.monotonic, addresses=ADDRESSES):
+        self.now, self.addresses = now, addresses
+        self.paid_off, self.lock = OrderedDict(), Lock()
+
+    def wait(self, address, a_minute):
+        """Count a request; return 0, or after how many seconds the address may ask again (not counted)."""
+        if a_minute <= 0:
+            return 0
+        with self.lock:
+            now = self.now()
+            due = max(now, self.paid_off.get(address, now)) + MINUTE / a_minute
+            over = due - now - MINUTE
+            if over > 1e-6:
+                return math.ceil(over)
+            self.paid_off[address] = due
+            self.paid_off.move_to_end(address)
+            if len(self.paid_off) > self.addresses:
+                self.paid_off.popitem(last=False)
+        return 0
+
+    def clear(self):
+        """Forget all."""
+        with self.lock:
+            self.paid_off.clear()
+
+
+limit = Limit()
+
+
+def wait(request):
+    """Count a request; return 0, or after how many seconds who asks may ask again."""
+    return limit.wait(address_of(request), settings.API_REQUESTS_PER_MINUTE)
+
+
+def address_of(request):
+    """Return the address of who asks, of IPv6 the network of a household (/64).
+
+    What stands in X-Forwarded-For may be forged, but for the entries that our own proxies have put last.
+    """
+    noted = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",")]
+    proxies = settings.TRUSTED_PROXIES
+    told = noted[-proxies] if 0 < proxies <= len(noted) else request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ip_address(told)
+    except ValueError:
+        return request.META.get("REMOTE_ADDR", "")
+    return str(ip_network((address, 64), strict=False) if address.version == 6 else address)
