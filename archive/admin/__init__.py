@@ -1,5 +1,5 @@
 """The editors' desk."""
 
-from archive.admin import annotation, article, attribution, log, speaker
+from archive.admin import annotation, article, attribution, log, speaker, token
 
-__all__ = ["annotation", "article", "attribution", "log", "speaker"]
+__all__ = ["annotation", "article", "attribution", "log", "speaker", "token"]

@@ -11,15 +11,16 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
-from archive.admin.annotation_form import MAX_BODY, AnnotationForm
+from archive.admin.annotation_form import AnnotationForm
 from archive.admin.context import context_of
 from archive.admin.history import WithHistory
 from archive.admin.orphan import orphan_view
-from archive.admin.rights import may_change, may_delete, may_publish, may_withdraw
 from archive.admin.unsaved import draft_of
+from archive.annotating import MAX_BODY, write
 from archive.editions import settle
 from archive.markdown import to_html
 from archive.models import Annotation
+from archive.rights import may_change, may_delete, may_publish, may_withdraw
 
 
 @admin.register(Annotation)
@@ -110,22 +111,9 @@ class AnnotationAdmin(WithHistory, admin.ModelAdmin):
 
     def save_model(self, request, annotation, form, change):
         """Keep the place, the author and the number of this version with the words."""
-        passage, place = annotation.passage, form.place
-        annotation.article_id, annotation.edition_id = passage.article_id, passage.edition_id
-        annotation.start, annotation.end = place.start, place.end
-        annotation.exact = place.exact if annotation.exact.strip() and place.exact != passage.text else ""
-        annotation.prefix, annotation.suffix = place.prefix, place.suffix
-        if not change:
-            annotation.author = request.user
-        else:
-            annotation.version += 1
-            before = form.initial["body"], form.initial["exact"]
-            if annotation.published and before != (annotation.body, annotation.exact):
-                annotation.edited = timezone.now()
-        annotation.become(annotation.status)
-        super().save_model(request, annotation, form, change)
+        before = (form.initial["body"], form.initial["exact"]) if change else None
         # The article may have got a new edition while somebody wrote.
-        if settle(annotation) == "orphan":
+        if write(annotation, form.place, request.user, before) == "orphan":
             note = (
                 "The article has got a new edition without these words: the annotation is in the queue now."
             )

@@ -6,13 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from archive.admin.record import whole_number
-from archive.admin.rights import may_publish
 from archive.anchoring import NotInPassageError, select
+from archive.annotating import MAX_BODY
 from archive.differences import changes, merged
 from archive.markdown import faulty_links
 from archive.models import Annotation, Passage
+from archive.rights import may_publish
 
-MAX_BODY = 50_000
 WRITTEN = ("exact", "body", "motivation", "status")
 LABELS = {"exact": "words", "body": "text", "motivation": "motivation", "status": "status"}
 

@@ -12,10 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from archive.admin.record import whole_number
-from archive.admin.rights import may_change
 from archive.anchoring import WIDE, candidates, selector
 from archive.editions import last_passage, newest_of, passage_at, put
 from archive.models import Annotation, Kind, Passage
+from archive.rights import may_change
 
 
 @dataclass(frozen=True, slots=True)

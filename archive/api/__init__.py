@@ -1,35 +1,43 @@
-"""The API: what the archive holds as JSON, for reading only; /api/openapi.json describes it.
+"""The API: what the archive holds as JSON, and annotations to be written; /api/openapi.json describes it.
 
 A room of endpoints is a module with a `router`; what goes wrong is told by `problems`.
 """
 
 from django.urls import re_path
 
-from archive.api import check, lists, problems, search, suggest
+from archive.api import annotating, check, lists, problems, search, suggest
+from archive.api.bearer import Refused, may_be_written
 from archive.api.described import DescribedAPI
 from archive.api.doors import open_to_all
 
 api = DescribedAPI(
     title="Article Archive",
     version="1",
-    description="Every paragraph, caption and quote of news articles, a record with an address. Read only.",
+    description="Every paragraph, caption and quote of news articles, a record with an address. "
+    "Editors write annotations with a token, which they make at the desk.",
     urls_namespace="api",
     openapi_url="openapi.json",
     docs_url=None,  # its page would load scripts from elsewhere
 )
-for room in (lists, search, suggest, check):
+for room in (lists, search, suggest, check, annotating):
     api.add_router("", room.router)
 problems.tell(api)
+api.add_exception_handler(Refused, lambda request, refused: refused.response)
 
 
 ASKED_BY_POST = {"check"}
+WRITES = {"write_annotation", "change_annotation", "delete_annotation"}
 
 
 def addresses(public):
     """Return the API's addresses, as `path` takes them; `public` makes each of them a public page."""
     patterns, app, namespace = api.urls
+    writing = {str(pattern.pattern): pattern.callback for pattern in patterns if pattern.name in WRITES}
     for pattern in patterns:
         asked_by_post = pattern.name in ASKED_BY_POST
-        pattern.callback = open_to_all(public(pattern.callback, asked_by_post=asked_by_post))
+        view = public(pattern.callback, asked_by_post=asked_by_post)
+        if written := writing.get(str(pattern.pattern)):
+            view = may_be_written(written, view)
+        pattern.callback = open_to_all(view)
     nowhere = re_path("", open_to_all(public(problems.nowhere)), name="nowhere")
     return [*patterns, nowhere], app, namespace

@@ -56,24 +56,31 @@ class DescribedAPI(NinjaAPI):
 def complete(operation):
     """Add to the description of an operation its problems and an example."""
     example = examples()[operation["operationId"]]
-    good = operation["responses"][200]
-    good["content"]["application/json"]["example"] = example["answer"]
+    good = good_answer(operation)
+    if "content" in good:
+        good["content"]["application/json"]["example"] = example["answer"]
     if "requestBody" in operation:
         operation["requestBody"]["content"]["application/json"]["example"] = example["body"]
-    else:
+    elif "security" not in operation:
         good["headers"] = {
             "ETag": {"schema": {"type": "string"}, "description": "for If-None-Match: unchanged is a 304"}
         }
     operation["x-example"] = example["ask"]
     for status, description in PROBLEMS.items():
         content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        operation["responses"][status] = {"description": description, "content": content}
+        # What an operation says itself is truer.
+        operation["responses"].setdefault(status, {"description": description, "content": content})
         if status in AGAIN:
             operation["responses"][status]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
 
 
+def good_answer(operation):
+    """Return what is described of an answer that is no problem."""
+    return next(answer for status, answer in operation["responses"].items() if status < 300)
+
+
 @cache
 def examples():
-    """Return what the API answers of the first article, by operation: `ask`, `body` of a POST, `answer`."""
+    """Return what the API answers of the first article, by operation: `ask`, `body` if any, `answer`."""
     recorded = (Path(__file__).parent / "examples.json").read_text()
     return json.loads(recorded.replace("http://127.0.0.1:8000", settings.ARCHIVE_URL))

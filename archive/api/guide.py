@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from archive.api import api
+from archive.api.described import good_answer
 
-CHAPTERS = {"records": "Records", "search": "Search", "check": "Check a quote"}
+CHAPTERS = {
+    "records": "Records",
+    "search": "Search",
+    "check": "Check a quote",
+    "writing": "Write annotations",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def guide():
 
 def operation_of(method, path, operation):
     """Return an Operation of the description."""
-    good = operation["responses"][200]["content"]["application/json"]
+    good = good_answer(operation).get("content", {}).get("application/json")
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
     return Operation(
         operation["operationId"],
@@ -86,10 +92,10 @@ def operation_of(method, path, operation):
             value_of(each["name"], each["schema"] | {"description": each.get("description", "")})
             for each in operation["parameters"]
         ],
-        kind_of(good["schema"]),
+        kind_of(good["schema"]) if good else "nothing",
         operation["x-example"],
         laid_out(body) if body else "",
-        laid_out(good["example"]),
+        laid_out(good["example"]) if good else "",
     )
 
 

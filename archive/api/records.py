@@ -217,6 +217,7 @@ class AnnotationRecord(Record):
     """An editor's published note on a passage, or on words in it."""
 
     key: UUID = Field(description="its name in every export")
+    version: int = Field(description="counts its changes; who writes sends it as If-Match")
     motivation: str = Field(description="as the W3C Web Annotation vocabulary has it")
     body: str = Field(description="Markdown")
     exact: str = Field(description="the words it is about; empty: all of the passage")
@@ -235,7 +236,7 @@ class AnnotationRecord(Record):
     @classmethod
     def of(cls, note):
         """Return the record of an annotation that has its author, article and passage."""
-        given = ("key", "motivation", "body", "exact", "start", "end")
+        given = ("key", "version", "motivation", "body", "exact", "start", "end")
         given += ("created", "changed", "published", "edited")
         return cls(
             **{name: getattr(note, name) for name in given},

@@ -5,6 +5,7 @@ from archive.models.article import Article, Edition
 from archive.models.passage import Caption, Heading, Integrity, Kind, Paragraph, Passage, Quote
 from archive.models.revision import Revision
 from archive.models.speaker import Alias, Attribution, Distinction, Speaker
+from archive.models.token import Token
 from archive.models.word import Word
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "Quote",
     "Revision",
     "Speaker",
+    "Token",
     "Word",
 ]

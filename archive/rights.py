@@ -1,4 +1,4 @@
-"""Who may do what to an annotation. Groups and permissions are made by migration 0005."""
+"""Who may do what to an annotation: at the desk, and by a token. Migration 0005 makes the groups."""
 
 from archive.models import Annotation
 
@@ -26,3 +26,10 @@ def may_delete(user, annotation):
     """Tell whether somebody may delete an annotation: what was published is withdrawn before."""
     own = annotation.author_id == user.pk and annotation.published is None
     return user.has_perm("archive.delete_annotation") and (own or user.has_perm(WITHDRAW))
+
+
+def may_annotate(user):
+    """Tell whether somebody may write annotations at all, and so have tokens for it."""
+    return user.is_active and (
+        user.has_perm("archive.add_annotation") or user.has_perm("archive.change_annotation")
+    )
