@@ -6,7 +6,7 @@ import archive.models.passage
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0006_alias_order")]
+    dependencies = [("archive", "0007_tokens")]
     operations = [
         migrations.AddField(
             "passage",
