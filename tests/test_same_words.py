@@ -85,6 +85,8 @@ def test_another_speaker_of_the_words_is_told_on_both_pages(client, bridge):
     assert "Another article attributes these words to Bob Jones" in seen(page_of(client, bridge))
     assert "Another article attributes these words to Ann Smith" in seen(page_of(client, other))
     assert "attributes these words" not in seen(page_of(client, bridge, "paragraph"))
+    add("A third bridge", QUOTE.format("Bob Jones"), date(2026, 6, 2))
+    assert "Other articles attribute these words to Bob Jones. Where" in seen(page_of(client, bridge))
     Speaker.objects.filter(name="Bob Jones").update(merged_into=Speaker.objects.get(name="Ann Smith"))
     assert "attributes these words" not in seen(page_of(client, bridge))
 

@@ -39,6 +39,11 @@ class Elsewhere:
         return self.places[:LISTED]
 
     @property
+    def disagreeing(self):
+        """Return how many articles give the words to somebody else."""
+        return sum(place.otherwise for place in self.places)
+
+    @property
     def is_all_listed(self):
         """Tell whether no place is left out."""
         return self.is_all and len(self.places) <= LISTED

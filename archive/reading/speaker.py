@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, Q, Sum, Value, When
+from django.db.models import Case, Count, Min, Q, Sum, Value, When
 from django.db.models.functions import Length, Replace
 
 from archive.models import Alias, Article, Speaker
@@ -14,6 +14,8 @@ from archive.reading.voices import DIRECT, MERGED, REPORTED, families, who
 # Of somebody who is heard in more articles, the newest are listed and their words counted.
 ARTICLES = 50
 ROLES = 4
+# So many names and roles are told: thousands of articles may each have their own.
+TOLD = 50
 KINDS = {"quote": DIRECT, "reported": REPORTED}
 SHOWN = ("id", "slug", "headline", "language", "published")
 ORDER = ["-article_id", "start", "id"]
@@ -48,6 +50,7 @@ class SpeakerPage:
     quote_count: int = 0
     reported_count: int = 0
     article_count: int = 0
+    is_all_counted: bool = True  # else counting stopped, and there are more of all three
     heard_in: list = field(default_factory=list)
     own_words: int = 0
     all_words: int = 0
@@ -56,6 +59,17 @@ class SpeakerPage:
     def statements(self):
         """Return how many quotes and reported statements there are."""
         return self.quote_count + self.reported_count
+
+    @property
+    def counted(self):
+        """Return where counting stops."""
+        return COUNTED
+
+    @property
+    def is_all_heard(self):
+        """Tell whether no article in which the speaker is heard is left out."""
+        heard = len(self.heard_in)
+        return heard < ARTICLES or (self.is_all_counted and self.article_count == heard)
 
     @property
     def first_roles(self):
@@ -97,14 +111,16 @@ def speaker_page(slug, kind="", article="", after="", before=""):
         heard = {each.article.slug: each.article for each in page.heard_in}
         page.article = heard.get(article) or Article.objects.filter(slug=article).first()
         said = said.filter(article=page.article) if page.article else said.none()
-    said = said.select_related("article", "passage__article").defer("passage__search")
+    said = said.select_related("article", "passage").defer("passage__search")
     if page.kind != "reported":
         page.quotes = page_of(said.filter(mode=DIRECT), ORDER, after, before)
         for attribution in page.quotes:
+            attribution.passage.article = attribution.article
             attribution.passage.attribution, attribution.passage.speaker = attribution, speaker
     if page.kind != "quote":
         page.reported = page_of(said.filter(mode=REPORTED), ORDER, after, before)
         for attribution in page.reported:
+            attribution.passage.article = attribution.article
             attribution.words = reported_in(attribution.passage, attribution).text
     return page
 
@@ -118,10 +134,12 @@ def add_names(page, family):
     if not page.wikidata and len(identifiers) == 1:
         page.wikidata = identifiers.pop()
     roles = {}
-    for alias in Alias.objects.filter(speaker__in=family).select_related("article").order_by("id")[:COUNTED]:
+    told = Alias.objects.filter(speaker__in=family).exclude(kind=Alias.Kind.PRONOUN).order_by()
+    first = told.values("kind", "text").annotate(first=Min("id")).order_by("first").values("first")[:TOLD]
+    for alias in Alias.objects.filter(pk__in=first).select_related("article").order_by("id"):
         if alias.kind == Alias.Kind.ROLE:
             roles.setdefault(alias.text.casefold(), alias)
-        elif alias.kind == Alias.Kind.NAME and alias.text not in page.names:
+        elif alias.text not in page.names:
             page.names.append(alias.text)
     page.names = [name for name in page.names if name != page.speaker.name]
     page.roles = list(roles.values())
@@ -130,14 +148,16 @@ def add_names(page, family):
 def count(page, said, family):
     """Count what a speaker says in which articles, and the words of it and of all that is quoted there."""
     quoted, reported = Count("pk", filter=Q(mode=DIRECT)), Count("pk", filter=Q(mode=REPORTED))
-    totals = said.aggregate(quotes=quoted, reported=reported, articles=Count("article", distinct=True))
+    counted = said.order_by().values("pk", "mode", "article")[: COUNTED + 1]
+    totals = counted.aggregate(quotes=quoted, reported=reported, articles=Count("article", distinct=True))
+    page.is_all_counted = totals["quotes"] + totals["reported"] <= COUNTED
     page.quote_count, page.reported_count = totals["quotes"], totals["reported"]
     page.article_count = totals["articles"]
     rows = said.order_by().values_list(*(f"article__{name}" for name in SHOWN))
-    rows = rows.annotate(quotes=quoted, reported=reported).order_by("-article")[:ARTICLES]
+    rows = rows.annotate(quotes=quoted, reported=reported).order_by("-article_id")[:ARTICLES]
     for *values, quotes, others in rows:
         page.heard_in.append(HeardIn(Article(**dict(zip(SHOWN, values, strict=True))), quotes, others))
-    if page.quote_count:
+    if page.quote_count or not page.is_all_counted:
         words = newest.attributions().filter(
             mode=DIRECT, article__in=[each.article.pk for each in page.heard_in]
         )
