@@ -136,8 +136,17 @@ def merge(speaker, into):
         into = into.merged_into
     if into == speaker:
         raise NotMergeableError(f"{speaker} can't be merged with itself.")
+    if differ(speaker, into):
+        raise NotMergeableError(
+            f"{speaker} is {speaker.wikidata} at Wikidata and {into} is {into.wikidata}: correct one of them."
+        )
     speaker.merged_into = into
     speaker.save()
+
+
+def differ(one, other):
+    """Tell whether Wikidata knows these speakers as two."""
+    return bool(one.wikidata and other.wikidata and one.wikidata != other.wikidata)
 
 
 @transaction.atomic

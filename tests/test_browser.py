@@ -7,6 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from archive.editions import load_edition
+from archive.search import candidates, finding, suggesting
+from archive.sources import read_plain
+from tests.conftest import FIRST_ARTICLE
 from tests.test_check_pages import DRAFT
 from tests.test_pages import ARTICLE
 
@@ -43,10 +47,16 @@ def chromium():
 
 @pytest.fixture
 def site(transactional_db, article, live_server, monkeypatch):
-    """Serve the archive as it is served in public: WhiteNoise gives the hashed static files, not Django."""
+    """Serve the archive as it is served in public: WhiteNoise gives the hashed static files, not Django.
+
+    A search may take as long as it needs: tests/test_search.py tests that readers do not wait so long, and
+    here a busy machine would lead every walk to the page that says so.
+    """
     from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 
     monkeypatch.setattr(StaticFilesHandlerMixin, "_should_handle", lambda handler, path: False)
+    for patient in (candidates, finding, suggesting):
+        monkeypatch.setattr(patient, "MILLISECONDS", 60_000)
     return live_server.url
 
 
@@ -57,7 +67,7 @@ def page(chromium, site):
         base_url=site, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
     )
     page, troubles = context.new_page(), []
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     page.on("console", lambda message: troubles.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("requestfailed", lambda asked: "ABORTED" in asked.failure or troubles.append(asked.failure))
@@ -107,8 +117,8 @@ def test_a_fact_checker_pastes_a_draft_and_goes_to_the_words(page):
     page.get_by_role("link", name="Check a quote").click()
     page.get_by_label(re.compile("A quote, or a draft")).fill(DRAFT)
     page.get_by_role("button", name="Check", exact=True).click()
-    cards = page.locator("[data-verdict]")
-    assert cards.count() == 7
+    page.locator(".check-card.absent").wait_for()  # the last card: the answer is here, whole
+    assert page.locator("[data-verdict]").count() == 7
     page.get_by_role("link", name="1 altered").click()
     altered = page.locator("[data-verdict=altered]")
     assert altered.bounding_box()["y"] < 900
@@ -400,12 +410,38 @@ ADDRESSES = [
 ]  # fmt: skip
 
 
-def test_no_page_is_wider_than_the_window(page):
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        for address in ADDRESSES:
+# Counts how much of what was already seen was moved by what came later.
+SHIFTS = """window.shifts = [];
+new PerformanceObserver((seen) => {
+  for (const {value, sources} of seen.getEntries()) {
+    shifts.push([value, ...sources.map(({node}) => node?.outerHTML)]);
+  }
+}).observe({type: "layout-shift", buffered: true})"""
+# What has been moved, once all is drawn.
+MOVED = """() => new Promise((tell) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => tell(shifts))));
+})"""
+
+
+def test_no_page_is_wider_than_the_window_or_moves_under_the_eye(page, article):
+    changed = FIRST_ARTICLE.read_text().replace("unpredictable", "wholly predictable", 1)
+    load_edition(article.slug, read_plain(changed.encode()))
+    page.add_init_script(SHIFTS)
+    for address in [*ADDRESSES, f"{ARTICLE}editions/1/", f"{ARTICLE}editions/2/changes/"]:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme="light")
             page.goto(address)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
+            assert page.evaluate(MOVED) == [], (address, width)
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+                    address,
+                    width,
+                    scheme,
+                )
+    page.evaluate("document.querySelector('main').prepend(document.createElement('pre'))")
+    assert len(page.evaluate(MOVED)) == 1  # it does look
 
 
 def test_pages_work_without_scripts(chromium, site, expected):

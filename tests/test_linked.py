@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 SCHEMA = "https://schema.org/"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 # Of schema.org's context what matters here: which terms are addresses, which are days.
-ADDRESSES = ("url", "item", "isBasedOn")
+ADDRESSES = ("url", "item", "isBasedOn", "sameAs")
 CONTEXT = {
     "@vocab": SCHEMA,
     **{name: {"@type": "@id"} for name in ADDRESSES},
@@ -33,8 +33,8 @@ PROPERTIES = {
                     "version", "mentions"},
     "Quotation": {"url", "text", "inLanguage", "position", "spokenByCharacter", "creator", "isPartOf"},
     "CreativeWork": {"url", "text", "inLanguage", "position", "creditText", "isPartOf"},
-    "Person": {"name", "url", "alternateName", "jobTitle"},
-    "Organization": {"name", "url", "alternateName"},
+    "Person": {"name", "url", "alternateName", "jobTitle", "sameAs"},
+    "Organization": {"name", "url", "alternateName", "sameAs"},
     "WebSite": {"url", "name", "inLanguage", "potentialAction"},
     "SearchAction": {"target", "query-input"},
     "EntryPoint": {"urlTemplate"},

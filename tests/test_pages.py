@@ -578,9 +578,9 @@ BUDGETS = {
     "/": 14,  # three of them for the chart of who is quoted most
     "/articles/": 5,
     ARTICLE: 6,
-    f"{ARTICLE}paragraphs/12/": 6,
-    f"{ARTICLE}captions/1/": 6,
-    f"{ARTICLE}quotes/6/": 6,
+    f"{ARTICLE}paragraphs/12/": 7,
+    f"{ARTICLE}captions/1/": 7,
+    f"{ARTICLE}quotes/6/": 7,
     f"{ARTICLE}quotes/6/?q=canada": 13,
     f"{ARTICLE}source.txt": 2,
     "/quotes/": 8,

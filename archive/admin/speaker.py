@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from archive import people
 from archive.admin.history import WithHistory
 from archive.admin.record import whole_number
+from archive.admin.speaker_form import SpeakerForm
 from archive.models import Alias, Speaker
 
 
@@ -30,10 +31,11 @@ class SpeakerAdmin(WithHistory, admin.ModelAdmin):
     list_select_related = ["merged_into"]
     search_fields = ["name", "aliases__text"]
     autocomplete_fields = ["merged_into"]
-    fields = ["name", "kind", "merged_into", "slug"]
+    form = SpeakerForm
+    fields = ["name", "kind", "wikidata", "merged_into", "slug"]
     inlines = [AliasInline]
     change_list_template = "admin/archive/speaker/change_list.html"
-    shown_in_history = ("name", "kind", "merged_into")
+    shown_in_history = ("name", "kind", "wikidata", "merged_into")
 
     def get_readonly_fields(self, request, speaker=None):
         """Leave merging and splitting to those who may."""
@@ -44,9 +46,14 @@ class SpeakerAdmin(WithHistory, admin.ModelAdmin):
         return request.user.has_perm("archive.merge_speaker")
 
     def bring_back(self, speaker, record):
-        """Give a speaker the name and kind of a former version, and who it was merged into if one may."""
+        """Give a speaker the name and kind of a former version, and who it was merged into if one may.
+
+        The Wikidata identifier comes back, too, unless by now it is another speaker's.
+        """
         former = speaker.name
         super().bring_back(speaker, record)
+        if speaker.known_as:
+            speaker.wikidata = ""
         if speaker.name != former:
             keep_former_name(speaker, former)
 

@@ -84,6 +84,16 @@ class PlainWords(Words):
         return cls.template % {"expressions": column}
 
 
+class SameWords(Func):
+    """A number that texts of the same letters and digits share, whatever their marks, case and spacing.
+
+    64 bits of a hash: of a hundred million texts two meet by chance in one archive of 3,000.
+    """
+
+    output_field = models.BigIntegerField()
+    template = "hashtextextended(lower(regexp_replace(%(expressions)s, '[^[:alnum:]]+', '', 'g')), 0)"
+
+
 class PassageQuerySet(models.QuerySet):
     """Readings of the passage table."""
 
@@ -130,6 +140,10 @@ class Passage(models.Model):
         db_persist=True,
     )
 
+    same_words = models.GeneratedField(
+        expression=SameWords("text"), output_field=models.BigIntegerField(), db_persist=True
+    )
+
     objects = PassageQuerySet.as_manager()
 
     class Meta:
@@ -140,6 +154,11 @@ class Passage(models.Model):
                 PlainWords("text"),
                 name="passage_heading_words",
                 condition=Q(kind__in=["headline", "heading"], current=True),
+            ),
+            models.Index(
+                fields=["same_words", "article", "id"],
+                name="passage_same_words",
+                condition=Q(kind__in=["quote", "paragraph", "caption"], current=True),
             ),
             models.Index(fields=["parent"], name="passage_parent", condition=Q(parent__isnull=False)),
             models.Index(

@@ -1,6 +1,7 @@
 """Speakers, their names, and which words are theirs."""
 
 from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
@@ -51,6 +52,15 @@ class Speaker(Revised):
         related_name="merged",
         help_text="The same speaker under another name; this address leads there.",
     )
+    wikidata = models.CharField(
+        "Wikidata",
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[RegexValidator(r"^Q[1-9][0-9]*\Z", "A Wikidata identifier is a Q and digits, as Q42.")],
+        help_text="Who this is, for every archive: the identifier on wikidata.org, as Q42.",
+    )
     likeness = models.GeneratedField(
         expression=Likeness(), output_field=models.CharField(max_length=200), db_persist=True, db_index=True
     )
@@ -63,6 +73,16 @@ class Speaker(Revised):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="speaker_has_a_name"),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="speaker_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(wikidata="") | Q(wikidata__regex="^Q[1-9][0-9]*$"),
+                name="speaker_wikidata_identifier",
+            ),
+            # One who was merged may keep what the other has, too.
+            models.UniqueConstraint(
+                fields=["wikidata"],
+                condition=~Q(wikidata="") & Q(merged_into=None),
+                name="speaker_wikidata_once",
+            ),
         ]
 
     def __str__(self):
@@ -71,6 +91,12 @@ class Speaker(Revised):
     def get_absolute_url(self):
         """Return the speaker's address."""
         return reverse("speaker", args=[self.slug])
+
+    @property
+    def known_as(self):
+        """Return the other unmerged speaker who has this one's Wikidata identifier, or None."""
+        same = Speaker.objects.filter(wikidata=self.wikidata, merged_into=None).exclude(pk=self.pk)
+        return same.first() if self.wikidata and self.merged_into_id is None else None
 
 
 class Distinction(models.Model):

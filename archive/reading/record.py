@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from archive import search
 from archive.models import Article, Attribution, Edition, Integrity, Kind, Passage
+from archive.reading.elsewhere import Elsewhere, Seen, elsewhere, seen
 from archive.reading.integrity import Cited, cited, lost
 from archive.reading.newest import editions_of
 from archive.reading.notes import notes_by_passage
@@ -54,6 +55,8 @@ class RecordPage:
     cited: Cited | None = None  # what became of the words since somebody cited them
     found: int | None = None  # in how many places; None: it took too long to look
     formerly: str = ""  # whom the archive had found before an editor corrected it
+    seen: Seen | None = None  # in which editions
+    elsewhere: Elsewhere | None = None  # in which other articles
 
     @property
     def found_elsewhere(self):
@@ -121,6 +124,8 @@ def record_page(slug, kind, number, query, digest):
     quotes = [quote for quote in quotes if quote.current]
     fill(page, quotes, chain)
     page.cited = cited(passage, digest)
+    page.seen = seen(passage, editions)
+    page.elsewhere = elsewhere(passage, page.attribution and page.attribution.speaker)
     return page
 
 

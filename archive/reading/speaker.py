@@ -40,6 +40,7 @@ class SpeakerPage:
     moved_to: Speaker | None = None
     kind: str = ""
     article: Article | None = None
+    wikidata: str = ""
     names: list = field(default_factory=list)
     roles: list = field(default_factory=list)
     quotes: Page | None = None
@@ -86,7 +87,7 @@ def speaker_page(slug, kind="", article="", after="", before=""):
     if who(speaker).pk != speaker.pk:
         return SpeakerPage(speaker, moved_to=who(speaker))
     family = families([speaker])[speaker.pk]
-    page = SpeakerPage(speaker, kind=kind if kind in KINDS else "")
+    page = SpeakerPage(speaker, kind=kind if kind in KINDS else "", wikidata=speaker.wikidata)
     if (after or before) and not page.kind:
         page.kind = "reported"  # what was paged before there was a choice
     add_names(page, family)
@@ -111,7 +112,11 @@ def speaker_page(slug, kind="", article="", after="", before=""):
 def add_names(page, family):
     """Put the other names and the roles of a speaker on the page, each once, with the article of a role."""
     merged = Speaker.objects.filter(pk__in=family).exclude(pk=page.speaker.pk).order_by("name")
-    page.names = list(dict.fromkeys(merged.values_list("name", flat=True))) if len(family) > 1 else []
+    merged = list(merged) if len(family) > 1 else []
+    page.names = list(dict.fromkeys(other.name for other in merged))
+    identifiers = {other.wikidata for other in merged} - {""}
+    if not page.wikidata and len(identifiers) == 1:
+        page.wikidata = identifiers.pop()
     roles = {}
     for alias in Alias.objects.filter(speaker__in=family).select_related("article").order_by("id")[:COUNTED]:
         if alias.kind == Alias.Kind.ROLE:

@@ -21,14 +21,14 @@ class SpeakersPage:
     page: Page
 
 
-def speakers_page(query="", after="", before="", size=SIZE):
+def speakers_page(query="", after="", before="", size=None):
     """Return the SpeakersPage: who has said something, by name; with a query, whose names have its words."""
     rows = Speaker.objects.filter(is_heard(), merged_into=None)
     for word in query.split()[:10]:
         named = Alias.objects.filter(speaker=OuterRef("pk"), text__icontains=word)
         merged = Speaker.objects.filter(merged_into=OuterRef("pk"), name__icontains=word)
         rows = rows.filter(Q(name__icontains=word) | Exists(named) | Exists(merged))
-    page = page_by_name(rows, after, before, size)
+    page = page_by_name(rows, after, before, size or SIZE)
     count_words(page.rows)
     return SpeakersPage(query, page)
 
@@ -45,7 +45,7 @@ def is_heard(steps=FARTHEST):
     return Q(Exists(said)) | Q(Exists(merged))
 
 
-def page_by_name(rows, after, before, size=SIZE):
+def page_by_name(rows, after, before, size):
     """Return the Page of speakers by name; its marks are speakers' addresses."""
     backwards = bool(before) and not after
     mark = Speaker.objects.filter(slug=after or before).first() if after or before else None

@@ -87,6 +87,8 @@ def record_data(page):
 def speaker_page_data(page):
     """Return a speaker with other names and the first roles that articles give, and the way there."""
     about = speaker_data(page.speaker) | {"url": absolute(page.speaker), "alternateName": page.names}
+    if page.wikidata:
+        about["sameAs"] = f"http://www.wikidata.org/entity/{page.wikidata}"
     if about["@type"] == "Person":
         about["jobTitle"] = [role.text for role in page.first_roles]
     return [CONTEXT | known(about), trail(("Speakers", reverse("speakers")), (page.speaker.name, None))]
