@@ -68,3 +68,22 @@ def test_who_asks_too_often_gets_a_problem_that_says_when_to_come_back(client, s
     assert client.get("/api/quotes", REMOTE_ADDR="192.0.2.7").status_code == 200
     assert client.options("/api/quotes").status_code == 204
     assert client.get("/quotes/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_every_answer_tells_what_is_left(client, settings, monkeypatch):
+    settings.API_REQUESTS_PER_MINUTE = 3
+    clock = [0.0]
+    monkeypatch.setattr(limit, "limit", Limit(now=lambda: clock[0]))
+    answers = [client.get("/api/quotes") for _ in range(4)]
+    assert [answer["RateLimit-Policy"] for answer in answers] == ['"address";q=3;w=60'] * 4
+    assert [answer["RateLimit"] for answer in answers] == [
+        '"address";r=2;t=20', '"address";r=1;t=40', '"address";r=0;t=60', '"address";r=0;t=60',
+    ]  # fmt: skip
+    assert "RateLimit" in answers[0]["Access-Control-Expose-Headers"]
+    clock[0] += 20
+    known = client.get("/api/quotes", headers={"if-none-match": answers[0]["ETag"]})
+    assert (known.status_code, known["RateLimit"]) == (304, '"address";r=0;t=60')
+    assert problem(client.post("/api/annotations"), 429)
+    settings.API_REQUESTS_PER_MINUTE = 0
+    assert not client.get("/api/quotes").has_header("RateLimit")

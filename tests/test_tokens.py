@@ -334,3 +334,11 @@ def test_only_its_owner_and_superusers_see_a_token(desk, client, people, editor,
     assert "a script" in client.get(LIST).text and client.get(row).status_code == 200
     client.post(LIST, {"action": "revoke", "_selected_action": [token.pk]})
     assert Token.of(chief) is None
+
+
+def test_tokens_go_with_their_account(client, people, editor, chief):
+    client.force_login(editor)
+    address = reverse("admin:auth_user_delete", args=[people["Chief editors"].pk])
+    assert "a script" in client.get(address).text
+    client.post(address, {"post": "yes"})
+    assert not Token.objects.exists() and Token.of(chief) is None

@@ -119,7 +119,7 @@ class WrittenAnnotation(Schema):
 )
 @transaction.atomic
 def write_annotation(request, response: HttpResponse, draft: NewAnnotation):
-    """Write an annotation, a draft unless told otherwise. The answer has its address in `Location`."""
+    """Write an annotation, a draft unless told otherwise. The header Location has its address."""
     user = request.user
     if not user.has_perm("archive.add_annotation"):
         refuse(403, "You may not do this", "Your account may not write annotations.")

@@ -6,7 +6,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from archive.api.limit import wait
+from archive.api.limit import headers_for, wait
 from archive.api.problems import away, not_so, nowhere, too_often
 
 
@@ -33,7 +33,9 @@ def open_to_all(view):
             if response.status_code == 405:
                 response = not_so(response)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
+        response["Access-Control-Expose-Headers"] = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
+        for name, value in headers_for(request).items():
+            response[name] = value
         return response
 
     return door

@@ -43,6 +43,13 @@ class Limit:
                 self.paid_off.popitem(last=False)
         return 0
 
+    def left(self, address, a_minute):
+        """Return how many requests an address may send now, and after how many seconds it may send all."""
+        with self.lock:
+            now = self.now()
+            owed = max(0, self.paid_off.get(address, now) - now)
+        return max(0, int((MINUTE - owed) * a_minute / MINUTE + 1e-6)), math.ceil(owed)
+
     def clear(self):
         """Forget all."""
         with self.lock:
@@ -55,6 +62,15 @@ limit = Limit()
 def wait(request):
     """Count a request; return 0, or after how many seconds who asks may ask again."""
     return limit.wait(address_of(request), settings.API_REQUESTS_PER_MINUTE)
+
+
+def headers_for(request):
+    """Return headers that tell who asks what is left, as draft-ietf-httpapi-ratelimit-headers has them."""
+    if not (a_minute := settings.API_REQUESTS_PER_MINUTE):
+        return {}
+    left, again = limit.left(address_of(request), a_minute)
+    policy = f'"address";q={a_minute};w={MINUTE}'
+    return {"RateLimit-Policy": policy, "RateLimit": f'"address";r={left};t={again}'}
 
 
 def address_of(request):
