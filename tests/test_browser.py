@@ -435,11 +435,8 @@ def test_no_page_is_wider_than_the_window_or_moves_under_the_eye(page, article):
             assert page.evaluate(MOVED) == [], (address, width)
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, (
-                    address,
-                    width,
-                    scheme,
-                )
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= width, (address, width, scheme)
     page.evaluate("document.querySelector('main').prepend(document.createElement('pre'))")
     assert len(page.evaluate(MOVED)) == 1  # it does look
 
