@@ -43,6 +43,9 @@ PAGES = {
     "check": "/check/",
     "checked": f"/check/?text={quote(CLAIM)}",
     "attributions": "/attributions/",
+    "timeline": "/timeline/",
+    "year": "/timeline/2024/",
+    "api": "/api/",
 }
 
 

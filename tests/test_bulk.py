@@ -188,7 +188,7 @@ def test_how_far_it_is_is_told_where_there_is_no_terminal(tmp_path, monkeypatch)
     [
         (Article, rows.ARTICLE, set()),
         (Edition, rows.EDITION, set()),
-        (Passage, rows.PASSAGE, {"search"}),
+        (Passage, rows.PASSAGE, {"search", "same_words"}),
         (Attribution, rows.ATTRIBUTION, {"id"}),
     ],
 )
