@@ -176,7 +176,7 @@ def test_what_is_not_there_is_a_problem_that_says_so(client, article):
 def test_lists_are_revalidated_and_read_from_anywhere(client, article):
     answer = client.get("/api/quotes", headers={"origin": "https://example.org"})
     assert answer["Access-Control-Allow-Origin"] == "*"
-    assert answer["Access-Control-Expose-Headers"] == "ETag, Link, Retry-After"
+    assert answer["Access-Control-Expose-Headers"] == "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
     assert "Access-Control-Allow-Credentials" not in answer and not answer.cookies
     known = {"if-none-match": answer["ETag"]}
     assert client.get("/api/quotes", headers=known).status_code == 304
