@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from playwright.sync_api import expect
 
 from archive.models import Annotation, Attribution
 from archive.people import make
@@ -154,7 +155,7 @@ def test_words_survive_a_log_in_that_ended(desk):
     desk.get_by_text("What you wrote is not lost").wait_for()
     log_in(desk)
     desk.get_by_text("Your text is in the form again").wait_for()
-    assert desk.get_by_label("Text:").input_value() == "Thoughts of an hour."
+    expect(desk.get_by_label("Text:")).to_have_value("Thoughts of an hour.")  # the page may still be coming
     desk.get_by_role("button", name="Save", exact=True).first.click()
     desk.get_by_text("was added successfully").wait_for()
     assert Annotation.objects.get().body == "Thoughts of an hour."
