@@ -302,6 +302,7 @@ def test_mistakes_are_undone_with_the_mouse(desk):
     save = desk.get_by_role("button", name="Save and continue editing").first
     desk.get_by_label("Text:").fill("The first version.")
     save.click()
+    desk.get_by_text("was added successfully").wait_for()
     desk.get_by_label("Text:").fill("The second version.")
     save.click()
     desk.get_by_text("was changed successfully").wait_for()
@@ -317,7 +318,7 @@ def test_mistakes_are_undone_with_the_mouse(desk):
     desk.get_by_role("link", name="Deleted").click()
     desk.get_by_role("button", name="Bring it back").click()
     desk.get_by_text("is back.").wait_for()
-    assert desk.get_by_label("Text:").input_value() == "The first version."
+    expect(desk.get_by_label("Text:")).to_have_value("The first version.")
 
 
 def test_a_second_factor_is_set_up_with_what_the_page_shows(desk):
@@ -329,7 +330,7 @@ def test_a_second_factor_is_set_up_with_what_the_page_shows(desk):
     assert desk.locator(".desk-key").inner_text() == base64.b32encode(device.bin_key).decode()
     desk.get_by_label(re.compile("six digits")).fill(code_of(device))
     desk.get_by_role("button", name="Turn it on").click()
-    assert desk.locator(".desk-codes li").count() == 10
+    expect(desk.locator(".desk-codes li")).to_have_count(10)
 
 
 def test_all_works_without_scripts(chromium, site, editor, article):  # noqa: F811
