@@ -13,6 +13,7 @@ from archive.loading import load
 from archive.models import Article, Passage, Speaker
 from archive.reading import elsewhere
 from archive.sources import read_plain
+from tests.filled import fill
 
 pytestmark = pytest.mark.django_db
 TEXT = """{headline}
@@ -139,6 +140,7 @@ def test_of_very_many_places_some_are_listed(client, bridge, monkeypatch):
 
 
 def test_places_are_found_by_the_index(bridge):
+    fill(bridge, 5_000)
     key = bridge.passages.get(kind="quote").same_words
     rows = Passage.objects.filter(same_words=key, current=True, kind__in=elsewhere.KINDS)
     assert "passage_same_words" in rows.order_by("article_id", "id")[:9].explain()

@@ -14,6 +14,7 @@ from archive.models import Article, Attribution, Edition, Passage, Speaker
 from archive.search import finding, tallying
 from archive.search.query import clean
 from archive.sources.plain import Source
+from tests.filled import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -518,23 +519,6 @@ def test_a_page_takes_five_statements_and_two_more_for_each_chosen_filter(articl
 
 def test_the_hardest_query_takes_few_more(article):
     assert len(statements(query="garneu zzzq neon olympics paralympics")) <= 22
-
-
-def fill(article, passages):
-    """Add so many passages to an article, a few of them with rarer words."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO archive_passage
-                 (article_id, edition_id, kind, number, start, "end", text, credit, integrity)
-               SELECT %s, %s, 'heading', 1000 + n, 0, length(text), text, '', '' FROM (
-                 SELECT n, 'Words of heading ' || n || CASE WHEN n %% 50 = 0 THEN
-                   ' on Canada, Japan, a rule of law, the Indo-Pacific, neon, olympics, security' ELSE '' END
-                 FROM generate_series(1, %s) AS n) AS made (n, text)""",
-            [article.pk, article.editions.get().pk, passages],
-        )
-        # What earlier tests left waiting in the index would make it look costly.
-        cursor.execute("SELECT gin_clean_pending_list('passage_search')")
-        cursor.execute("ANALYZE archive_passage")
 
 
 def test_the_index_is_used(article, monkeypatch):
