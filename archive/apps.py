@@ -1,7 +1,10 @@
 """The one Django application of the archive, and which admin site it brings."""
 
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import autodiscover
+from django.contrib.admin.apps import SimpleAdminConfig
+from django.contrib.admin.checks import check_admin_app, check_dependencies
+from django.core.checks import Tags, register
 
 
 class ArchiveConfig(AppConfig):
@@ -16,13 +19,26 @@ class ArchiveConfig(AppConfig):
         from archive import checks  # noqa: F401
 
 
-class DeskConfig(AdminConfig):
-    """Django's admin with the editors' desk as its site."""
+class DeskConfig(SimpleAdminConfig):
+    """Django's admin with the editors' desk as its site. Commands such as `load` never need it."""
 
     default_site = "archive.admin.site.Desk"
 
     def ready(self):
-        """Let the desk be imported before it is asked for, or Django would make two of them."""
-        import archive.admin  # noqa: F401
+        """Register the system checks of the admin, for which the desk is opened."""
+        register(check_dependencies, Tags.admin)
+        register(check_desk, Tags.admin)
 
-        super().ready()
+
+def check_desk(app_configs, **options):
+    """Check the desk as Django checks its admin."""
+    open_desk()
+    return check_admin_app(app_configs, **options)
+
+
+def open_desk():
+    """Import the desk, and what other applications bring to it."""
+    # Before it is asked for, or Django would make two of them.
+    import archive.admin  # noqa: F401
+
+    autodiscover()

@@ -8,6 +8,7 @@ from django.urls.converters import StringConverter
 
 from archive import feeds
 from archive.api import addresses
+from archive.apps import open_desk
 from archive.citations import FILES
 from archive.views import (
     annotations,
@@ -71,6 +72,8 @@ def page(route, view, name, **options):
     """Return the address of a public page: the only way to add one, so that none forgets what all do."""
     return path(route, public(view, **options), name=name)
 
+
+open_desk()
 
 urlpatterns = [
     page("", pages.front, "front"),

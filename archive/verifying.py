@@ -3,7 +3,8 @@
 import hashlib
 
 from archive.models import Edition
-from archive.sources import UnreadableError, read_again, without_spaces, words_of
+from archive.sources import UnreadableError
+from archive.sources.again import read_again, without_spaces, words_of
 
 BATCH = 50
 

@@ -45,8 +45,8 @@ CONTENTS = {
 
 
 def sources(count=600):
-    """Yield (origin, Source): namesakes, equal headlines, the same bytes again, and what is no article."""
-    from archive.sources import read_plain
+    """Yield (origin, Source, or Document of a page): namesakes, the same bytes again, what is no article."""
+    from archive.sources import Document, read_plain
 
     rng = random.Random(5)
     for number in range(count):
@@ -60,7 +60,17 @@ def sources(count=600):
         text = "\n\n".join(blocks) if number % 60 else f"*** {number} ---"
         if number % 50 == 49:
             text = "A bridge opens at last\n\nThe same words are told again, at the end."
-        yield f"{number}", read_plain(text.encode())
+        if number % 6 == 2:
+            headline, *paragraphs = blocks
+            yield f"{number}", Document(page_of(headline, paragraphs), "html")
+        else:
+            yield f"{number}", read_plain(text.encode())
+
+
+def page_of(headline, paragraphs):
+    """Return the bytes of a page with these words."""
+    words = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return f"<!doctype html><meta charset=utf-8><article><h1>{headline}</h1>{words}</article>".encode()
 
 
 def contents():
@@ -131,6 +141,9 @@ def main(seed, kills):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
     django.setup()
     from archive.models import Article
+    from archive.sources import Document
+
+    Document(b"", "html")  # imports what reads pages, once for all loaders
 
     process, reports, alive = start()
     began = time.monotonic()

@@ -15,10 +15,10 @@ from psycopg.conninfo import make_conninfo
 from archive.loading import NotAnArticleError, load, load_all, rows
 from archive.models import Article, Attribution, Edition, Passage, Speaker, Word
 from archive.slugs import free_slugs, insert_under_free_slug
-from archive.sources import read_plain
+from archive.sources import Document, Refused, documents, read_plain
 from archive.verifying import verify
 from tests.conftest import ROOT
-from tests.killed_loader import contents, sources
+from tests.killed_loader import contents, page_of, sources
 from tests.test_loading import run, text_of
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def test_a_stream_gives_the_same_rows_as_its_articles_one_by_one():
     with transaction.atomic():
         for _, source in sources(150):
             with suppress(NotAnArticleError):
-                load(source)
+                load(source.read() if isinstance(source, Document) else source)
         singly = contents()
         transaction.set_rollback(True)
     outcomes = list(load_all(sources(150), size=5_000))
@@ -119,6 +119,55 @@ def test_two_loads_at_once_neither_double_nor_wait_crosswise():
     )  # are no articles
     assert Edition.objects.values("sha256").distinct().count() == loaded
     assert not list(verify())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_read_what_the_parent_finds_and_all_comes_in_its_order(tmp_path, monkeypatch):
+    for number in range(40):
+        page = page_of(f"Headline {number}", [f"“It works for {number},” Ann Lee, the mayor, said to us."])
+        (tmp_path / f"{number:02}.html").write_bytes(page)
+    links = b"<html><body><nav><a href=x>Home</a></nav></body></html>"
+    for name in ("17", "39"):
+        (tmp_path / f"{name}.html").write_bytes(links)
+    (tmp_path / "18.html").write_bytes(b"<html><p>Some words\0</html>")
+    (tmp_path / "20.html").write_bytes((tmp_path / "01.html").read_bytes())
+    (tmp_path / "20.jsonl").write_text('{"text": "Some words."}\n{"text": 1}\n{"text": "Some others."}\n')
+    (tmp_path / "21.html").write_bytes("<p>Москва, мост</p>".encode("koi8-r"))
+    found = list(documents(tmp_path))
+    assert not [each for each in found if isinstance(each, Refused)]
+    parent, sound = os.getpid(), Document.read
+
+    def read(document):
+        assert os.getpid() != parent
+        return sound(document)
+
+    monkeypatch.setattr(Document, "read", read)
+    outcomes = list(load_all(((each.origin, each) for each in found), 2, size=1_000))
+    assert [outcome.origin for outcome in outcomes] == [each.origin for each in found]
+    refused = {o.origin.removeprefix(f"{tmp_path}/"): o.why for o in outcomes if o.became == "refused"}
+    assert list(refused) == ["17.html", "18.html", "20.jsonl, line 2", "21.html", "39.html"]
+    assert refused["17.html"] == refused["39.html"] == "no article was found on this page"
+    assert "NUL" in refused["18.html"]
+    assert "no string" in refused["20.jsonl, line 2"]
+    assert "--encoding" in refused["21.html"]
+    assert [o.origin for o in outcomes if o.became == "known"] == [f"{tmp_path}/20.html"]
+    loaded = [outcome for outcome in outcomes if outcome.became == "loaded"]
+    assert len(loaded) == len(outcomes) - 6
+    articles = Article.objects.order_by("pk")
+    assert [article.slug for article in articles] == [outcome.slug for outcome in loaded]
+    origins = [article.editions.get().metadata["origin"] for article in articles]
+    assert origins == [outcome.origin for outcome in loaded]
+    assert not list(verify())
+
+
+@pytest.mark.parametrize("size", [1, 1_000_000])
+def test_the_same_bytes_again_are_refused_again_or_known(size):
+    none, some = Document(b"<html></html>", "html"), read_plain(b"Some words of an article.")
+    stream = [(str(number), one) for number, one in enumerate((none, some, none, some, none, some))]
+    outcomes = list(load_all(stream, size=size))
+    assert [outcome.origin for outcome in outcomes] == list("012345")
+    assert " ".join(o.became for o in outcomes) == "refused loaded refused known refused known"
+    assert {o.why for o in outcomes if o.became == "refused"} == {"no article was found on this page"}
 
 
 def test_one_that_the_database_refuses_does_not_stop_the_others(monkeypatch):

@@ -38,7 +38,7 @@ MAY_IMPORT = {
         "words",
     },
     "search": {"models", "spelling", "words"},
-    "loading": {"extraction", "models", "slugs", "words"},
+    "loading": {"extraction", "models", "slugs", "sources", "words"},
     "verdicts": {"models"},
     "adding": {"models"},
     "editions": {"adding", "anchoring", "extraction", "loading", "models"},
@@ -93,7 +93,7 @@ MAY_IMPORT = {
         "search",
         "verdicts",
     },
-    "urls": {"api", "citations", "feeds", "views"},
+    "urls": {"api", "apps", "citations", "feeds", "views"},
     "wsgi": set(),
     "management": {
         "assets",

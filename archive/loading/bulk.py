@@ -12,7 +12,7 @@ __all__ = ["Outcome", "load_all"]
 
 
 def load_all(found, processes=1, *, dry_run=False, **size):
-    """Load a stream of (origin, Source) and (origin, reason why there is none); yield Outcomes.
+    """Load a stream of (origin, Document or Source) and (origin, reason why there is none); yield Outcomes.
 
     What is yielded as loaded is committed. As articles go in in the order of the stream, whoever stops at any
     moment and starts again ends with the same archive as if nothing had happened. One batch, or all where the

@@ -42,7 +42,7 @@ def read(source, article_id=None):
 
 
 def sha256_of(source):
-    """Return the SHA-256 of a source's bytes in hexadecimal: by it the archive knows it again."""
+    """Return the SHA-256 of a Source's or a Document's bytes in hexadecimal: the archive knows it by that."""
     return hashlib.sha256(source.data).hexdigest()
 
 

@@ -5,19 +5,20 @@ from django.db import DataError, IntegrityError, transaction
 from archive.loading.batches import Outcome
 from archive.loading.reading import NotAnArticleError, counts_of, read
 from archive.loading.writing import KnownError, insert_articles
+from archive.sources import Document, UnreadableError
 
 
 def settle(sources, articles, turn=lambda: None, words=None, *, dry_run=False):
-    """Load (origin, Source) pairs under these keys of articles, None each where they are to be drawn.
+    """Load (origin, Document or Source) pairs under these keys of articles, None each where none is drawn.
 
     All that are articles are in one transaction; `turn` and `words` are those of `insert_articles`. Returns
     Outcomes in the order of the sources.
     """
     readings, outcomes = {}, {}
-    for number, ((origin, source), article) in enumerate(zip(sources, articles, strict=True)):
+    for number, ((origin, found), article) in enumerate(zip(sources, articles, strict=True)):
         try:
-            readings[number] = read(source, article)
-        except NotAnArticleError as error:
+            readings[number] = read(found.read() if isinstance(found, Document) else found, article)
+        except (NotAnArticleError, UnreadableError) as error:
             outcomes[number] = Outcome(origin, "refused", str(error))
         except Exception as error:  # a fault of ours: one article must not stop a million others
             outcomes[number] = Outcome(origin, "refused", f"reading it failed: {error!r}")

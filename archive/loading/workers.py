@@ -1,9 +1,9 @@
 """Processes that load batches at the same time, each with a database connection of its own.
 
-A process reads its batch, writes what is the articles' own, and asks for its turn to write what articles
-share: turns go in the order of the batches, so a batch is committed after all before it. Records never
-travel between processes, and the parent only deals out sources and turns. Every process ends when the pipe
-to its parent does, however the parent ended; what was not committed then is as if it had never been.
+A process makes records of the bytes in its batch, writes what is the articles' own, and asks for its turn to
+write what articles share: turns go in the order of the batches, so a batch is committed after all before it.
+Records never travel between processes, and the parent only deals out bytes and turns. Every process ends when
+the pipe to its parent does, however the parent ended; what was not committed then is as if it had never been.
 """
 
 import multiprocessing
@@ -64,8 +64,8 @@ class Workers:
         """Deal out the Batches; yield the Outcomes of each when it is committed. Raises LoadingError."""
         idle, busy, ahead = deque(self.workers), deque(), next(stream, None)
         while ahead or busy:
-            while ahead and (idle or not ahead.fresh):
-                if ahead.fresh:
+            while ahead and (idle or not ahead.is_open):
+                if ahead.is_open:
                     worker = idle.popleft()
                     worker.batch = ahead
                     self.send(worker, (ahead.fresh, ahead.articles))

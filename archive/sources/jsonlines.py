@@ -1,40 +1,17 @@
 """JSON lines: an article a line, {"url", "headline", "text", "published", "byline", "publisher"}."""
 
 import json
-from collections.abc import Iterator
-from typing import BinaryIO
 
 from .dates import moment
 from .encodings import decode, marked_encoding
 from .metadata import LANGUAGE, absolute
 from .plain import refuse_unless_readable, refuse_unless_text
-from .source import MAX_BYTES, Refused, Source, UnreadableError
+from .source import Source, UnreadableError
 from .spaces import in_one_line
 
 READER = "jsonl/1"
 MEDIA_TYPE = "application/json"
 FIELDS = ("headline", "url", "published", "byline", "publisher", "language")
-CHUNK = 1 << 16
-
-
-def read_json_lines(stream: BinaryIO, origin: str, encoding: str | None = None) -> Iterator[Source | Refused]:
-    """Yield the article of each line, or why there is none. A line that is too long is passed over unread."""
-    number = 0
-    while line := stream.readline(MAX_BYTES + 1):
-        number += 1
-        where = f"{origin}, line {number:,}"
-        is_whole = line.endswith(b"\n") or len(line) <= MAX_BYTES
-        while not line.endswith(b"\n") and (rest := stream.readline(CHUNK)):
-            line = rest
-        if not is_whole:
-            yield Refused(
-                where, f"it has more than {MAX_BYTES / 1e6:.0f} MB, which is too much for one article"
-            )
-        elif line.strip():
-            try:
-                yield read_json(line.rstrip(b"\r\n"), encoding, where)
-            except UnreadableError as error:
-                yield Refused(where, str(error))
 
 
 def read_json(data: bytes, encoding: str | None = None, origin: str = "") -> Source:

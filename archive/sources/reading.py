@@ -1,4 +1,4 @@
-"""Any source in, its articles out, one at a time: what is none is told, and the rest goes on."""
+"""Any source in, the articles in it out, one at a time: what is none is told, and the rest goes on."""
 
 import io
 import os
@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .containers import Member, folder, tar_members, zip_members
-from .jsonlines import read_json_lines
+from .document import Document
 from .kinds import HEAD, kind_of
+from .lines import lines_of
 from .opening import Peekable, Unpacked
-from .page import read_html
-from .plain import read_plain
 from .source import MAX_BYTES, Refused, Source, UnreadableError
-from .warc import read_warc
+from .warc import pages_of
 
 STANDARD_INPUT = "-"
 LONGEST_NAME = 10_000
@@ -30,6 +29,20 @@ def read(
     source: str | Path | BinaryIO, encoding: str | None = None, origin: str = ""
 ) -> Iterator[Source | Refused]:
     """Yield a Source for each article in a source, and Refused for what is none, in their order.
+
+    All is as with `documents`, but read.
+    """
+    for found in documents(source, encoding, origin):
+        try:
+            yield found if isinstance(found, Refused) else found.read()
+        except ValueError as error:
+            yield Refused(found.origin, str(error))
+
+
+def documents(
+    source: str | Path | BinaryIO, encoding: str | None = None, origin: str = ""
+) -> Iterator[Document | Refused]:
+    """Yield a Document for each article that may be in a source, and Refused for what is none.
 
     `source` is the path of a file or a folder, "-" for standard input, "@" and the path of a list of paths,
     or a binary stream. The kind of a file is found by its content: plain text, HTML, JSON lines, WARC, WACZ,
@@ -46,7 +59,7 @@ def read(
         yield from read_path(Path(source), encoding)
 
 
-def read_list(path: Path, encoding: str | None = None) -> Iterator[Source | Refused]:
+def read_list(path: Path, encoding: str | None = None) -> Iterator[Document | Refused]:
     """Yield what is in the files that a list names, a path a line, as one types them; # begins a remark."""
     try:
         with path.open("rb") as lines:
@@ -64,7 +77,7 @@ def read_list(path: Path, encoding: str | None = None) -> Iterator[Source | Refu
         yield Refused(str(path), why(error))
 
 
-def read_path(path: Path, encoding: str | None = None) -> Iterator[Source | Refused]:
+def read_path(path: Path, encoding: str | None = None) -> Iterator[Document | Refused]:
     """Yield what is in a file or a folder."""
     try:
         if path.is_dir():
@@ -80,7 +93,7 @@ def read_path(path: Path, encoding: str | None = None) -> Iterator[Source | Refu
     yield from read_file(path, encoding)
 
 
-def read_file(path: Path, encoding: str | None) -> Iterator[Source | Refused]:
+def read_file(path: Path, encoding: str | None) -> Iterator[Document | Refused]:
     """Yield what is in a file."""
     try:
         with path.open("rb") as stream:
@@ -98,7 +111,7 @@ def why(error: Exception) -> str:
 
 def read_stream(
     stream: BinaryIO, origin: str, encoding: str | None, inside: bool = False
-) -> Iterator[Source | Refused]:
+) -> Iterator[Document | Refused]:
     """Yield what is in a stream; `inside` tells that it is a member of an archive itself."""
     is_empty = True
     try:
@@ -111,7 +124,7 @@ def read_stream(
         yield Refused(origin, why(error))
 
 
-def opened(stream: BinaryIO, origin: str, encoding: str | None, inside: bool) -> Iterator[Source | Refused]:
+def opened(stream: BinaryIO, origin: str, encoding: str | None, inside: bool) -> Iterator[Document | Refused]:
     """Yield what is in a stream, by its kind. Raises UnreadableError, and what broken archives raise."""
     start = Peekable(stream)
     kind = kind_of(start.peek(HEAD), origin)
@@ -127,7 +140,7 @@ def opened(stream: BinaryIO, origin: str, encoding: str | None, inside: bool) ->
 
 def read_packed(
     start: Peekable, origin: str, encoding: str | None, inside: bool
-) -> Iterator[Source | Refused]:
+) -> Iterator[Document | Refused]:
     """Yield what is in a gzip stream: a web archive, a tar, or anything else, but no other archive."""
     try:
         head = zlib.decompressobj(31).decompress(start.peek(HEAD), HEAD)
@@ -143,26 +156,24 @@ def read_packed(
 
 def read_kind(
     kind: str, start: io.RawIOBase, origin: str, encoding: str | None, inside: bool
-) -> Iterator[Source | Refused]:
+) -> Iterator[Document | Refused]:
     """Yield what is in a stream of this kind."""
     if kind.startswith("not: "):
         raise UnreadableError(f"it is {kind[5:]}")
     buffered = io.BufferedReader(start, 1 << 16)
     if kind == "warc":
-        yield from read_warc(buffered, origin, encoding)
+        yield from pages_of(buffered, origin, encoding)
     elif kind == "jsonl":
-        yield from read_json_lines(buffered, origin, encoding)
+        yield from lines_of(buffered, origin, encoding)
     elif kind == "tar":
         if inside:
             raise UnreadableError(NESTED)
         yield from read_members(tar_members(buffered, origin), encoding)
-    elif kind == "html":
-        yield read_html(buffered.read(MAX_BYTES + 1), encoding=encoding, origin=origin)
     else:
-        yield read_plain(buffered.read(MAX_BYTES + 1), encoding, origin)
+        yield Document(buffered.read(MAX_BYTES + 1), kind, origin, encoding)
 
 
-def read_members(members: Iterator[Member | Refused], encoding: str | None) -> Iterator[Source | Refused]:
+def read_members(members: Iterator[Member | Refused], encoding: str | None) -> Iterator[Document | Refused]:
     """Yield what is in the members of an archive."""
     for member in members:
         if isinstance(member, Refused):
@@ -173,7 +184,7 @@ def read_members(members: Iterator[Member | Refused], encoding: str | None) -> I
 
 def read_zip(
     stream: BinaryIO, start: Peekable, origin: str, encoding: str | None
-) -> Iterator[Source | Refused]:
+) -> Iterator[Document | Refused]:
     """Yield what is in a zip, or in the web archives of a WACZ. A pipe is kept on disk first."""
     with tempfile.TemporaryFile() as kept:
         if not is_seekable(stream):

@@ -1,21 +1,21 @@
-"""Web archives: the articles among the responses of a WARC file, and of the WARC files in a WACZ."""
+"""Web archives: the pages among the responses of a WARC file, and of the WARC files in a WACZ."""
 
 import re
 import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from .page import read_html
-from .source import MAX_BYTES, Refused, Source, UnreadableError
+from .document import Document
+from .source import MAX_BYTES, Refused
 
 HTML = re.compile(r"(?i)\s*(?:text/html|application/xhtml\+xml)\b")
 
 
-def read_warc(stream: BinaryIO, origin: str, encoding: str | None = None) -> Iterator[Source | Refused]:
-    """Yield the article of every response that is an HTML page; pictures, scripts and redirects are passed
+def pages_of(stream: BinaryIO, origin: str, encoding: str | None = None) -> Iterator[Document | Refused]:
+    """Yield every response that is an HTML page; pictures, scripts and redirects are passed
     over.
 
-    The source's bytes are the page as a browser gets it: without HTTP headers, chunks and compression.
+    Its bytes are the page as a browser gets it: without HTTP headers, chunks and compression.
     """
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
@@ -46,17 +46,15 @@ def read_warc(stream: BinaryIO, origin: str, encoding: str | None = None) -> Ite
         ) as error:
             yield Refused(f"{origin}, record {number:,}", f"the web archive is broken here: {reason(error)}")
             return
-        try:
-            yield read_html(
-                data,
-                encoding=encoding,
-                http=record.http_headers.get_header("Content-Type") or "",
-                url=record.rec_headers.get_header("WARC-Target-URI") or "",
-                origin=where,
-                only_articles=True,
-            )
-        except UnreadableError as error:
-            yield Refused(where, str(error))
+        yield Document(
+            data,
+            "html",
+            where,
+            encoding,
+            http=record.http_headers.get_header("Content-Type") or "",
+            url=record.rec_headers.get_header("WARC-Target-URI") or "",
+            only_articles=True,
+        )
 
 
 def refuse_if_cut(record) -> None:

@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from tqdm import tqdm
 
-from archive.editions import NotAnEditionError, load_edition
 from archive.loading import LoadingError, NotAnArticleError, load_all
-from archive.sources import Refused, read
+from archive.sources import Refused, documents, read
 
 WENT = {
     "same": "where they were",
@@ -43,6 +42,9 @@ class Command(BaseCommand):
         "that was stopped goes on where it was when it is started again. Exit status: 0 all are in the "
         "archive, 1 some were refused, 2 loading could not go on, 130 stopped by Ctrl-C."
     )
+
+    # They would import every page of the site: two seconds before the first article.
+    requires_system_checks = ()
 
     def add_arguments(self, parser):
         """Take files and how to load them."""
@@ -74,12 +76,16 @@ class Command(BaseCommand):
         files = [*files, *([f"@{options['list']}"] if options["list"] else [])]
         if not files:
             raise CommandError("name a file, a folder, - for standard input, or --list FILE", returncode=2)
+        if encoding and not is_encoding(encoding):
+            raise CommandError(f"{encoding!r} is no encoding that Python knows", returncode=2)
         if article and dry_run:
             raise CommandError("--dry-run and --article do not go together", returncode=2)
-        found = chain.from_iterable(read(file, encoding) for file in files)
         if not article:
+            found = chain.from_iterable(documents(file, encoding) for file in files)
             self.load(found, files, processes, dry_run)
-        elif not self.load_edition(article, self.only(found)):
+            return
+        found = chain.from_iterable(read(file, encoding) for file in files)
+        if not self.load_edition(article, self.only(found)):
             raise CommandError("1 of 1 could not be loaded")
 
     def only(self, found):
@@ -118,6 +124,8 @@ class Command(BaseCommand):
 
     def load_edition(self, slug, source):
         """Load a source as the newest edition of an article; return whether it is in the archive now."""
+        from archive.editions import NotAnEditionError, load_edition
+
         file = source.origin
         if isinstance(source, Refused):
             self.stderr.write(f"{file}: not loaded: {source.why}")
@@ -147,6 +155,15 @@ class Command(BaseCommand):
             words = Truncator(said.passage.text[first : first + said.end - said.start]).chars(60)
             self.stdout.write(f"  left behind: {said.get_status_display()}: “{words}”")
         return True
+
+
+def is_encoding(name):
+    """Tell whether Python knows an encoding of this name."""
+    try:
+        b"\n".decode(name, "replace")
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def processors():
