@@ -156,7 +156,11 @@ def draw(table, count):
     if not count:
         return []
     with connection.cursor() as cursor:
-        sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+        # The sequence is looked up once, not for every key.
+        sql = """
+            WITH drawn AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS keys)
+            SELECT nextval(keys) FROM drawn, generate_series(1, %s)
+        """
         cursor.execute(sql, [table, count])
         return [key for (key,) in cursor.fetchall()]
 

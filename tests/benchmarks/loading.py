@@ -1,12 +1,14 @@
 """How fast articles go into the archive, beside the least that it could cost. Run by hand:
 
-    python -m tests.benchmarks.loading [--articles 1000 10000 100000] [--processes 2]
+    python -m tests.benchmarks.loading [--articles 1000 10000 100000] [--processes 3] [--html]
 
-Writes that much generated news (tests/benchmarks/news.py) to files, starts a PostgreSQL of its own and loads
-them with `manage.py load`. The floor is measured in the same run: extraction alone, in as many processes, and
-COPY alone of the same rows into the same tables with the same indexes and checks, over as many connections.
-As each of these keeps all processors busy, both together can't take less than the sum of their times. Memory
-is what the loader's processes have to themselves with their part of what they share (PSS), sampled.
+Writes that much generated news (tests/benchmarks/news.py) to files, plain text or pages of a news site,
+starts a PostgreSQL of its own and loads them with `manage.py load`; `start` is how long that takes to load
+nothing. The floor is measured in the same run: extraction alone (of pages: reading and extraction), a process
+for each processor, and COPY alone of the same rows into the same tables with the same indexes and checks, over
+as many connections as there are loaders. As each of these keeps all processors busy, both together can't take
+less than the sum of their times. Memory is what the loader's processes have to themselves with their part of
+what they share (PSS), sampled.
 """
 
 import argparse
@@ -44,33 +46,28 @@ OWN = {
 }
 
 
-def write_news(directory, count):
-    """Write this many articles into files; return their bytes."""
+def write_news(directory, count, html=False):
+    """Write this many articles into files, and a list of them; return their bytes."""
     news, size = News(), 0
-    for number in range(count):
-        file = directory / f"{number // FOLDER:03}" / f"{number:06}.txt"
-        file.parent.mkdir(exist_ok=True)
-        data = news.article().encode()
-        file.write_bytes(data)
-        size += len(data)
+    with (directory / "news.list").open("w") as names:
+        for number in range(count):
+            file = directory / f"{number // FOLDER:03}" / f"{number:06}.{'html' if html else 'txt'}"
+            file.parent.mkdir(exist_ok=True)
+            data = (news.page(number) if html else news.article()).encode()
+            file.write_bytes(data)
+            print(file, file=names)
+            size += len(data)
     return size
 
 
-def load(directory, processes):
-    """Load all files of a directory, as `manage.py load` with their names does."""
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("load", *map(str, sorted(directory.rglob("*.txt"))), processes=processes)
-
-
-def extract(texts):
-    """Extract the records of these texts."""
+def extract(files):
+    """Extract the records of these files' articles."""
     from archive import extraction
+    from archive.sources import read
 
-    for text in texts:
-        extraction.extract(text)
+    for file in files:
+        for source in read(file):
+            extraction.extract(source.text, source.blocks)
 
 
 def copy_rows(address, chunks):
@@ -169,9 +166,18 @@ class Watch:
         return sum(self.server.values()) / os.sysconf("SC_CLK_TCK")
 
 
+def seconds_to_start(address):
+    """Return how long a loader takes that has nothing to load."""
+    command = [sys.executable, "manage.py", "load", "--dry-run", os.devnull]
+    environment = os.environ | {"DATABASE_URL": address, "SECRET_KEY": "x" * 50}
+    began = time.monotonic()
+    subprocess.run(command, env=environment, stderr=subprocess.DEVNULL, check=False)
+    return time.monotonic() - began
+
+
 def timed_load(address, directory, processes):
-    """Load in a process of its own; return seconds, CPU of loader and database, peak memory in MB."""
-    command = [sys.executable, "-m", "tests.benchmarks.loading", "--load", directory]
+    """Load all files of a directory; return seconds, CPU of loader and database, peak memory in MB."""
+    command = [sys.executable, "manage.py", "load", "--list", directory / "news.list"]
     environment = os.environ | {"DATABASE_URL": address, "SECRET_KEY": "x" * 50}
     began, before = time.monotonic(), cpu_of_children()
     loader = subprocess.Popen([*command, "--processes", str(processes)], env=environment)
@@ -204,20 +210,20 @@ def databases(directory):
         yield both
 
 
-def measure(count, processes, directory):
+def measure(count, processes, html, directory):
     """Load this many articles and measure the floor; print both."""
     cores = os.cpu_count()
     files, rows = directory / "news", directory / "rows"
     files.mkdir()
     rows.mkdir()
-    size = write_news(files, count)
-    texts = [file.read_text() for file in sorted(files.rglob("*.txt"))[: 2_000 * cores]]
-    share = sum(len(text.encode()) for text in texts) / size
-    extraction, reading = seconds_of(extract, [(texts[part::cores],) for part in range(cores)])
+    size = write_news(files, count, html)
+    some = (files / "news.list").read_text().split()[: 2_000 * cores]
+    share = sum(Path(file).stat().st_size for file in some) / size
+    extraction, reading = seconds_of(extract, [(some[part::cores],) for part in range(cores)])
     extraction, reading = extraction / share, reading / share
     (directory / "database").mkdir()
     with databases(directory / "database") as (archive, floor):
-        empty = size_of(archive)
+        empty, start = size_of(archive), min(seconds_to_start(archive) for _ in range(3))
         took, own, server, memory, each = timed_load(archive, files, processes)
         grown = (size_of(archive) - empty) / size
         again = timed_load(archive, files, processes)[0]
@@ -227,10 +233,11 @@ def measure(count, processes, directory):
         copying, copiers = seconds_of(copy_rows, [(floor, [shared])])
         more = seconds_of(copy_rows, [(floor, chunks[part::processes]) for part in range(processes)])
         copying, copiers = copying + more[0], copiers + more[1] + watch.end()
-    best = extraction + copying
+    best, what = extraction + copying, "pages" if html else "articles"
     print(
-        f"{count:,} articles, {size / 1e6:.1f} MB, {processes} processes on {cores} processors\n"
-        f"  loading     {count / took:8,.0f} articles/s {size / took / 1e6:6.2f} MB/s  {took:.1f} s\n"
+        f"{count:,} {what}, {size / 1e6:.1f} MB, {processes} processes on {cores} processors\n"
+        f"  loading     {count / took:8,.0f} articles/s {size / took / 1e6:6.2f} MB/s  {took:.1f} s,"
+        f" start {start:.1f} s of it\n"
         f"  extraction  {count / extraction:8,.0f} articles/s {size / extraction / 1e6:6.2f} MB/s\n"
         f"  COPY        {count / copying:8,.0f} articles/s {size / copying / 1e6:6.2f} MB/s\n"
         f"  best        {count / best:8,.0f} articles/s {size / best / 1e6:6.2f} MB/s;"
@@ -253,22 +260,19 @@ def size_of(address):
 
 
 def main():
-    """Measure, or load as one who is measured."""
+    """Measure each amount."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--articles", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--processes", type=int, default=os.cpu_count() + 1)
-    parser.add_argument("--load", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--html", action="store_true", help="pages of a news site instead of plain text")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
-    if options.load:
-        load(options.load, options.processes)
-        return
     for count in options.articles:
         with tempfile.TemporaryDirectory() as directory:
             Path(directory).chmod(0o755)
-            measure(count, options.processes, Path(directory))
+            measure(count, options.processes, options.html, Path(directory))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Lengths, paragraphs, quotes and speakers are about as many as in the news articl
 words as frequent as Zipf's law has it, and marks as odd as in newspapers: wrongly turned, missing, straight.
 """
 
+import json
 import random
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,22 @@ FRAMES = (
     "They {} the {} with {}, but {} of the {} {} to {} again",
     "Last {}, the {} {} a {} over {} and {} in {}, which {} the {}",
 )
+# What a page has around its article: menus, share bars, offers, other stories, scripts and styles.
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{headline} - The Daily Example</title>
+<link rel="canonical" href="https://daily.example/{number}">
+<meta property="og:title" content="{headline}"><meta property="og:site_name" content="The Daily Example">
+<script type="application/ld+json">{data}</script>
+<style>{style}</style><script>{script}</script></head>
+<body><header class="site-header"><nav class="menu"><ul>{menu}</ul></nav></header>
+<main><article class="story"><h1>{headline}</h1>
+<div class="share-bar"><a href="/share?x">Share</a> <a href="/mail">E-mail</a> <button>Print</button></div>
+<div class="story-body">{body}</div>
+<div class="newsletter"><h3>Sign up for our newsletter</h3><form><input name="mail"></form></div></article>
+<aside class="related"><h2>Related stories</h2><ul>{related}</ul></aside></main>
+<footer class="site-footer"><ul>{menu}</ul><p>© The Daily Example. All rights reserved.</p></footer>
+<script>{script}</script></body></html>
+"""
 AGENCIES = ("AP", "Reuters", "AFP", "via Associated Press", "File")
 
 
@@ -108,3 +125,25 @@ class News:
         if self.rng.random() < 0.3:
             blocks.insert(7, " ".join(self.words[rank] for rank in islice(self.ranks, 5)).title())
         return "\n\n".join(blocks) + "\n"
+
+    def page(self, number):
+        """Return the next article as a page of a news site, about 15 kB of HTML."""
+        headline, byline, *blocks = self.article().split("\n\n")
+        told = {"@type": "NewsArticle", "headline": headline, "datePublished": "2024-03-05"}
+        told["author"] = {"@type": "Person", "name": byline.removeprefix("By ")}
+        figure = '<figure><img src="/p.jpg" alt=""><figcaption>{}</figcaption></figure>'
+        parts = [figure.format(each) if each.endswith(")") else f"<p>{each.strip()}</p>" for each in blocks]
+        related = (f'<li><a href="/{one}"><img src="/s.jpg"> {self.sentence()}</a></li>' for one in range(12))
+        menu = (
+            f'<li><a href="/{self.words[rank]}">{self.words[rank].title()}</a></li>' for rank in range(40)
+        )
+        return PAGE.format(
+            headline=headline,
+            number=number,
+            data=json.dumps({"@context": "https://schema.org"} | told),
+            style=".story p { margin: 0 0 1em; color: #222 }\n" * 60,
+            script='window.queue = window.queue || []; queue.push(["view", 1]);\n' * 40,
+            menu="".join(menu),
+            body="\n".join(parts),
+            related="".join(related),
+        )
