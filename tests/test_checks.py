@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from archive.checks import errors_of
+from archive.checks.database import errors_of
 
 
 @pytest.mark.django_db
