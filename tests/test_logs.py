@@ -123,7 +123,7 @@ def test_the_access_log_is_silent_where_it_is_off():
 def test_an_address_that_is_none_is_told(given):
     from archive.settings import address
 
-    with pytest.raises(ImproperlyConfigured, match="METRICS_BIND is .*127.0.0.1:9100"):
+    with pytest.raises(ImproperlyConfigured, match=r"METRICS_BIND is .*127\.0\.0\.1:9100"):
         address("METRICS_BIND", given)
     assert address("METRICS_BIND", "[::1]:9100") == ("::1", 9100)
     assert address("METRICS_BIND", "") is None
