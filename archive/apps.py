@@ -15,8 +15,9 @@ class ArchiveConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Register the system checks."""
+        """Register the system checks, and what looks at requests and statements."""
         from archive import checks  # noqa: F401
+        from archive.operations import watching  # noqa: F401
 
 
 class DeskConfig(SimpleAdminConfig):

@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from archive.logs import FORMATS, logging_of
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("ARCHIVE_DATA") or BASE_DIR / "var").absolute()
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
@@ -33,6 +35,21 @@ API_REQUESTS_PER_MINUTE = whole_number(
     "API_REQUESTS_PER_MINUTE", os.environ.get("API_REQUESTS_PER_MINUTE", "600")
 )
 TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", os.environ.get("TRUSTED_PROXIES", "0"))
+
+
+def address(name, given):
+    """Return an address to listen at as (host, port), None for "". Raises ImproperlyConfigured."""
+    host, _, port = given.rpartition(":")
+    if not given:
+        return None
+    if not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise ImproperlyConfigured(f"{name} is {given!r}; give it a host and a port, such as 127.0.0.1:9100.")
+    return host.strip("[]"), int(port)
+
+
+# Who may read the metrics: who has the token, or who can reach the address.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+METRICS_BIND = address("METRICS_BIND", os.environ.get("METRICS_BIND", ""))
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY:
@@ -64,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "archive.operations.observing.Observed",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -118,7 +136,12 @@ def database_from(url):
 
 DATABASES = {"default": database_from(DATABASE_URL)} if DATABASE_URL else {}
 # For archive/wsgi.py; not smaller than gunicorn's number of threads, or requests wait for one another.
-POOL = {"min_size": 0, "max_size": 8, "timeout": 3}
+POOL = {
+    "min_size": 0,
+    "max_size": whole_number("DATABASE_POOL", os.environ.get("DATABASE_POOL", "8")),
+    "timeout": 3,
+}
+SLOW_QUERY_MS = whole_number("SLOW_QUERY_MS", os.environ.get("SLOW_QUERY_MS", "500"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -141,7 +164,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=10)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "archive.admin.log_in.address_of"
+AXES_CLIENT_IP_CALLABLE = "archive.client.address_of"
 AXES_LOCKOUT_CALLABLE = "archive.admin.log_in.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
@@ -190,15 +213,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_TRUSTED_ORIGINS = [ARCHIVE_URL] if HTTPS else []
 
-# To standard error, as systemd and containers expect it; a page that is not there is no event.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        "django.request": {"level": "ERROR"},
-    },
-}
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "line")
+if LOG_FORMAT not in FORMATS:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; give it one of: {', '.join(FORMATS)}.")
+# Each answer is an event on a server; at home, with the database that comes along, it would be noise.
+ACCESS_LOG = os.environ.get("ACCESS_LOG", "0" if EMBEDDED else "1") == "1"
+LOGGING = logging_of(LOG_FORMAT, ACCESS_LOG)

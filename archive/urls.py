@@ -119,7 +119,6 @@ urlpatterns = [
     page("llms.txt", machine.llms, "llms"),
     page("opensearch.xml", machine.opensearch, "opensearch"),
     page("favicon.ico", machine.favicon, "favicon"),
-    page("healthz", machine.healthz, "healthz"),
     page("api/", api.described, "api"),
     path("api/", addresses(public)),
     # Not for the public.

@@ -1,15 +1,24 @@
-"""A database in which search would go wrong is refused before it is filled."""
+"""Each check fires where it should, and a right environment has nothing to be told of."""
+
+import os
+import subprocess
+import sys
 
 import pytest
+from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from archive.checks import errors_of
+from archive import gunicorn
+from archive.checks import database
+from archive.checks.database import errors_of, surroundings_of
+from tests.conftest import ROOT
+from tests.gunicorns import url_of
 
 
 @pytest.mark.django_db
 def test_the_database_of_these_tests_is_sound():
-    assert not list(errors_of(connection))
+    assert not [*errors_of(connection), *surroundings_of(connection)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -35,3 +44,140 @@ def test_a_database_that_reads_no_letters_is_refused_with_advice(options, error)
         del connections["unfit"]
         with connection.cursor() as cursor:
             cursor.execute("DROP DATABASE archive_unfit")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("EXTENSIONS", ["unaccent", "no_such_extension"], "archive.E004"),
+        ("SPARE", 100_000, "archive.W005"),
+        ("SKEW", -1, "archive.W006"),
+    ],
+)
+def test_what_a_server_lacks_is_told(monkeypatch, name, value, expected):
+    monkeypatch.setattr(database, name, value)
+    (found,) = surroundings_of(connection)
+    assert found.id == expected and found.hint
+
+
+def ids():
+    """Return the ids of all that `check --deploy` finds."""
+    return {
+        found.id for found in run_checks(include_deployment_checks=True) if found.id.startswith("archive.")
+    }
+
+
+SOUND = {
+    "ARCHIVE_URL": "https://archive.example.org",
+    "HTTPS": True,
+    "ALLOWED_HOSTS": ["archive.example.org"],
+    "TRUSTED_PROXIES": 1,
+    "SECRET_KEY": "0123456789" * 5,
+}
+
+
+@pytest.fixture
+def sound(settings):
+    """Return settings in which nothing is wrong."""
+    for name, value in SOUND.items():
+        setattr(settings, name, value)
+    assert not ids()
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"ARCHIVE_URL": "archive.example.org"}, "archive.E010"),
+        ({"ARCHIVE_URL": "ftp://archive.example.org"}, "archive.E010"),
+        ({"ARCHIVE_URL": "https://archive.example.org/site"}, "archive.E010"),
+        ({"ARCHIVE_URL": "https://[archive"}, "archive.E010"),
+        ({"ALLOWED_HOSTS": ["www.example.org"]}, "archive.E011"),
+        ({"POOL": {"max_size": 1}}, "archive.E012"),
+        ({"SLOW_QUERY_MS": 5_000}, "archive.W015"),
+        ({"SECRET_KEY": "short"}, "archive.E020"),
+        ({"METRICS_TOKEN": "short"}, "archive.W021"),
+        ({"DEBUG": True}, "archive.E022"),
+        ({"ALLOWED_HOSTS": ["*"]}, "archive.E023"),
+        ({"ARCHIVE_URL": "http://archive.example.org", "HTTPS": False}, "archive.W024"),
+        ({"TRUSTED_PROXIES": 6}, "archive.E025"),
+        ({"TRUSTED_PROXIES": 0}, "archive.W026"),
+        ({"METRICS_BIND": ("0.0.0.0", 9100)}, "archive.E027"),
+        ({"METRICS_BIND": ("192.0.2.7", 9100)}, "archive.E027"),
+        ({"METRICS_BIND": ("metrics.example.org", 9100)}, "archive.E027"),
+    ],
+)
+def test_each_setting_that_is_wrong_is_told(sound, changed, expected):
+    for name, value in changed.items():
+        setattr(sound, name, value)
+    assert ids() == {expected}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"METRICS_BIND": ("127.0.0.1", 9100)},
+        {"METRICS_BIND": ("::1", 9100)},
+        {"METRICS_BIND": ("0.0.0.0", 9100), "METRICS_TOKEN": "x" * 16},
+        {
+            "ARCHIVE_URL": "http://127.0.0.1:8000",
+            "HTTPS": False,
+            "DEBUG": True,
+            "ALLOWED_HOSTS": ["127.0.0.1"],
+        },
+        {"ARCHIVE_URL": "http://[::1]:8000", "HTTPS": False, "ALLOWED_HOSTS": ["[::1]"]},
+        {"ALLOWED_HOSTS": [".example.org"]},
+        {"SECRET_KEY": "short", "EMBEDDED": True},
+        {"SLOW_QUERY_MS": 0},
+    ],
+)
+def test_what_is_right_is_not_told(sound, changed):
+    for name, value in changed.items():
+        setattr(sound, name, value)
+    assert not ids()
+
+
+def test_what_the_archive_stands_on_is_looked_at(sound, tmp_path, monkeypatch):
+    sound.DATA_DIR = tmp_path
+    key = tmp_path / "secret-key"
+    key.write_text("secret")
+    key.chmod(0o644)
+    assert ids() == {"archive.E014"}
+    key.chmod(0o600)
+    sound.DATA_DIR = key / "below a file"
+    assert ids() == {"archive.E013"}
+    sound.DATA_DIR = tmp_path / "not" / "there" / "yet"
+    assert not ids()
+    sound.STATIC_ROOT = tmp_path
+    assert ids() == {"archive.E028"}
+    monkeypatch.setattr(gunicorn, "threads", 9)
+    assert ids() == {"archive.E012", "archive.E028"}
+
+
+@pytest.mark.django_db
+def test_a_right_environment_is_clean():
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("DEBUG", "ARCHIVE_EMBEDDED")
+    } | {
+        "DATABASE_URL": url_of(connection.settings_dict),
+        "SECRET_KEY": "a-key-of-the-tests-that-nobody-uses-anywhere-0123456789",
+        "ARCHIVE_URL": "https://archive.example.org",
+        "TRUSTED_PROXIES": "1",
+    }
+    command = [
+        sys.executable,
+        "manage.py",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "INFO",
+        "--database",
+        "default",
+    ]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no issues (0 silenced)" in done.stdout
+    wrong = environment | {"DEBUG": "1", "TRUSTED_PROXIES": "9"}
+    done = subprocess.run(command, cwd=ROOT, env=wrong, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "archive.E022" in done.stderr and "archive.E025" in done.stderr

@@ -22,7 +22,9 @@ def test_ci_runs_the_test_command_word_for_word():
 
 
 def test_the_table_of_settings_is_complete():
-    source = (ROOT / "archive" / "settings.py").read_text() + (ROOT / "manage.py").read_text()
+    source = "".join(
+        (ROOT / path).read_text() for path in ("archive/settings.py", "archive/gunicorn.py", "manage.py")
+    )
     read = set(re.findall(r'environ(?:\.get\(|\[)"(\w+)"', source)) - {
         "ARCHIVE_EMBEDDED",
         "DJANGO_SETTINGS_MODULE",

@@ -50,16 +50,6 @@ def has_second_factor(user):
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
 
 
-def address_of(request):
-    """Return the address of who asks.
-
-    Behind TLS (README: a proxy in front) it is the last one that the proxy noted; what others have put before
-    it may be forged. If all came from one address, one attacker could lock out everybody.
-    """
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if request.is_secure() else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
-
-
 def locked_out(request, response=None, credentials=None):
     """Answer 429 with the log-in, and with the words that came along, which are not lost."""
     context = {"locked": TOO_OFTEN, "next": request.POST.get("next") or reverse("admin:index")}

@@ -8,10 +8,11 @@ processes together let through at most so many times as many.
 import math
 import time
 from collections import OrderedDict
-from ipaddress import ip_address, ip_network
 from threading import Lock
 
 from django.conf import settings
+
+from archive.client import address_of
 
 MINUTE = 60
 ADDRESSES = 20_000  # are remembered, those that asked longest ago forgotten first
@@ -71,18 +72,3 @@ def headers_for(request):
     left, again = limit.left(address_of(request), a_minute)
     policy = f'"address";q={a_minute};w={MINUTE}'
     return {"RateLimit-Policy": policy, "RateLimit": f'"address";r={left};t={again}'}
-
-
-def address_of(request):
-    """Return the address of who asks, of IPv6 the network of a household (/64).
-
-    What stands in X-Forwarded-For may be forged, but for the entries that our own proxies have put last.
-    """
-    noted = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",")]
-    proxies = settings.TRUSTED_PROXIES
-    told = noted[-proxies] if 0 < proxies <= len(noted) else request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ip_address(told)
-    except ValueError:
-        return request.META.get("REMOTE_ADDR", "")
-    return str(ip_network((address, 64), strict=False) if address.version == 6 else address)

@@ -30,7 +30,7 @@ ALL = {*LISTS, "article", "edition", "paragraph", "caption", "quote", "speaker"}
 # Pages that make sense in the archive itself only, or are another in the copy.
 NONE = {
     "check", "search", "search-help", "search-feed", "search-csv", "search-suggest", "timegate", "timemap",
-    "sitemap", "sitemap-part", "robots", "opensearch", "favicon", "healthz",
+    "sitemap", "sitemap-part", "robots", "opensearch", "favicon",
 }  # fmt: skip
 FOLLOWED = {"after", "before", "kind"}  # parameters of lists whose pages are copied
 ARTICLES = """

@@ -1,4 +1,4 @@
-"""What machines read: sitemap, robots.txt, a browser's search box with its suggestions, a sign of life."""
+"""What machines read: sitemap, robots.txt, a browser's search box with its suggestions."""
 
 import json
 
@@ -11,7 +11,6 @@ from django.utils.html import escape
 from django.utils.http import urlencode
 
 from archive import reading, search
-from archive.models import Revision
 from archive.views.public import show
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -86,10 +85,3 @@ def suggest(request):
 def favicon(request):
     """Lead to the icon: browsers ask here for pages that name none, such as a source."""
     return redirect(static("favicon.svg"))
-
-
-def healthz(request):
-    """Say that site and database are at work; a database that is away answers 503 instead."""
-    response = HttpResponse(f"ok, revision {Revision.current()}\n", content_type="text/plain; charset=utf-8")
-    response["Cache-Control"] = "no-store"
-    return response

@@ -30,7 +30,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         """Take the address to listen at."""
-        parser.add_argument("--bind", default=gunicorn.bind, metavar="HOST:PORT", help="default: %(default)s")
+        parser.add_argument(
+            "--bind", default=gunicorn.bind[0], metavar="HOST:PORT", help="default: %(default)s"
+        )
 
     def handle(self, *, bind, **options):
         """Prepare and serve. Raises CommandError for an address that can't be used."""
@@ -88,7 +90,7 @@ class Server(BaseApplication):
         for name, value in vars(gunicorn).items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
-        self.cfg.set("bind", self.bind)
+        self.cfg.set("bind", [self.bind, *gunicorn.bind[1:]])
 
     def load(self):
         """Return the application; each worker asks for its own."""

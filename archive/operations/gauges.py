@@ -1,0 +1,87 @@
+"""Numbers that are read when somebody asks for the metrics: `@gauge` on a function is all it takes.
+
+The function returns a number; or, where it names labels, {(label's value, …): number}. It should cost next to
+nothing: it is asked every few seconds. One that fails is left out, with a line in the log.
+"""
+
+import logging
+
+from django.db import DatabaseError, InterfaceError, connections
+
+from archive.models import Article, Passage, Revision
+
+EXACT = 100_000  # so many rows are counted; of more the database's estimate will do
+ROWS = """
+SELECT CASE WHEN estimate >= %(exact)s THEN estimate
+       ELSE (SELECT count(*) FROM (SELECT FROM {table} LIMIT %(exact)s) AS rows) END
+FROM (SELECT reltuples::bigint AS estimate FROM pg_class WHERE oid = '{table}'::regclass) AS known
+"""
+log = logging.getLogger(__name__)
+gauges = []
+
+
+def gauge(name, meaning, labels=()):
+    """Return a decorator that makes a function a gauge of this name."""
+
+    def known(function):
+        gauges.append((name, meaning, labels, function))
+        return function
+
+    return known
+
+
+@gauge("archive_database_up", "Whether the database answers.")
+def database_up():
+    """1 if the primary answers, else 0."""
+    try:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
+        return 0
+    return 1
+
+
+@gauge("archive_articles", "Articles in the archive.")
+def articles():
+    """How many articles there are; an estimate where they are many."""
+    return rows(Article)
+
+
+@gauge("archive_passages", "Passages in the archive, those of older editions with them.")
+def passages():
+    """How many passages there are; an estimate where they are many."""
+    return rows(Passage)
+
+
+@gauge("archive_revision", "The archive's revision: it grows with every change that readers see.")
+def revision():
+    """The number of changes so far."""
+    return Revision.current()
+
+
+def rows(model):
+    """Return how many rows a table has."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(ROWS.format(table=model._meta.db_table), {"exact": EXACT})
+        return cursor.fetchone()[0]
+
+
+class Gauges:
+    """All gauges, as prometheus_client collects them."""
+
+    def collect(self):
+        """Yield each gauge with what it is now; once the database is found away, it is not asked again."""
+        from prometheus_client.core import GaugeMetricFamily
+
+        for name, meaning, labels, function in gauges:
+            try:
+                found = function()
+            except (DatabaseError, InterfaceError) as error:
+                log.warning("%s can't be told: %s", name, error)
+                continue
+            family = GaugeMetricFamily(name, meaning, labels=list(labels))
+            for values, number in found.items() if labels else [((), found)]:
+                family.add_metric([str(value) for value in values], number)
+            yield family
+            if function is database_up and not found:
+                return
