@@ -6,9 +6,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from archive.settings import for_serving
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 if not settings.DATABASES:
     raise ImproperlyConfigured("DATABASE_URL is not set; to use the embedded PostgreSQL run: manage.py serve")
 # Threads of a worker share connections; a command has one and hears at once when there is none to be had.
-settings.DATABASES["default"]["OPTIONS"]["pool"] = settings.POOL
+for database in settings.DATABASES.values():
+    database["OPTIONS"] = for_serving(database["OPTIONS"])
 application = get_wsgi_application()
