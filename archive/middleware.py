@@ -1,11 +1,6 @@
 """What no single page can answer for: a database that is away."""
 
-import logging
-
-from django.db import InterfaceError, OperationalError
-from django.shortcuts import render
-
-log = logging.getLogger(__name__)
+from archive.trouble import busy, is_trouble
 
 
 class DatabaseTrouble:
@@ -19,10 +14,4 @@ class DatabaseTrouble:
 
     def process_exception(self, request, exception):
         """Turn the database's absence into a page that says when to come back."""
-        if not isinstance(exception, (OperationalError, InterfaceError)):
-            return None
-        log.error("database trouble at %s: %s", request.path, exception)
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = "5"
-        response["Cache-Control"] = "no-store"
-        return response
+        return busy(request, exception) if is_trouble(exception) else None

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "archive.middleware.DatabaseTrouble",
+    "archive.deadlines.Deadlines",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -128,20 +129,37 @@ def database_from(url):
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     settings = {ours: str(parts.pop(theirs, "")) for theirs, ours in names.items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "archive.postgres",
         **settings,
         "OPTIONS": {"connect_timeout": 10, **parts},
     }
 
 
 DATABASES = {"default": database_from(DATABASE_URL)} if DATABASE_URL else {}
-# For archive/wsgi.py; not smaller than gunicorn's number of threads, or requests wait for one another.
+# For archive/wsgi.py; not smaller than gunicorn's number of threads, or requests wait for one another. In
+# seconds: how long a request waits for a connection, and how long the pool tries before it begins anew.
 POOL = {
     "min_size": 0,
     "max_size": whole_number("DATABASE_POOL", os.environ.get("DATABASE_POOL", "8")),
-    "timeout": 3,
+    "timeout": 2,
+    "reconnect_timeout": 2,
 }
 SLOW_QUERY_MS = whole_number("SLOW_QUERY_MS", os.environ.get("SLOW_QUERY_MS", "500"))
+# How the site, unlike a command, asks the database: never for long, and a server that vanished is noticed.
+# What DATABASE_URL says goes before; how long a whole request may take is in archive/deadlines.py.
+SERVING = {"keepalives_idle": 4, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 8_000}
+SERVING_OPTIONS = (
+    "-c statement_timeout=9s -c lock_timeout=4s -c idle_in_transaction_session_timeout=60s"
+    " -c client_connection_check_interval=1s"
+)
+
+
+def for_serving(options):
+    """Return a database's OPTIONS for a process that answers requests: with a pool, and with limits."""
+    limits = f"{SERVING_OPTIONS} {options.get('options', '')}".strip()
+    return {**SERVING, **options, "options": limits, "pool": dict(POOL)}
+
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

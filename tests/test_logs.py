@@ -102,18 +102,6 @@ def test_a_slow_statement_is_logged_without_its_values(settings, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_a_request_that_had_its_time_asks_nothing_more(client):
-    seen = watching.Seen("number", "GET", "/x")
-    seen.deadline = seen.began - 1
-    token = watching.current.set(seen)
-    try:
-        with pytest.raises(watching.TookTooLong), connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    finally:
-        watching.current.reset(token)
-
-
-@pytest.mark.django_db
 def test_the_access_log_is_silent_where_it_is_off():
     assert logging_of("json", False)["loggers"]["archive.access"]["level"] == "WARNING"
     assert logging_of("json", True)["loggers"]["archive.access"]["level"] == "INFO"

@@ -2,12 +2,13 @@
 
 from functools import wraps
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from archive.api.limit import headers_for, wait
 from archive.api.problems import away, not_so, nowhere, too_often
+from archive.trouble import is_trouble
 
 
 def open_to_all(view):
@@ -27,7 +28,9 @@ def open_to_all(view):
                 response = view(request, *args, **kwargs)
             except Http404:
                 response = nowhere(request)
-            except (OperationalError, InterfaceError) as error:
+            except (DatabaseError, InterfaceError) as error:
+                if not is_trouble(error):
+                    raise
                 response = away(request, error)
             request.method = method
             if response.status_code == 405:

@@ -34,7 +34,10 @@ class Limit:
             return 0
         with self.lock:
             now = self.now()
-            due = max(now, self.paid_off.get(address, now)) + MINUTE / a_minute
+            paid_off = self.paid_off.get(address, now)
+            if paid_off > now + MINUTE:  # the clock went back: nobody waits until it comes round again
+                paid_off = self.paid_off[address] = now + MINUTE
+            due = max(now, paid_off) + MINUTE / a_minute
             over = due - now - MINUTE
             if over > 1e-6:
                 return math.ceil(over)
@@ -48,7 +51,7 @@ class Limit:
         """Return how many requests an address may send now, and after how many seconds it may send all."""
         with self.lock:
             now = self.now()
-            owed = max(0, self.paid_off.get(address, now) - now)
+            owed = min(max(0, self.paid_off.get(address, now) - now), MINUTE)
         return max(0, int((MINUTE - owed) * a_minute / MINUTE + 1e-6)), math.ceil(owed)
 
     def clear(self):

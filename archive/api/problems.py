@@ -9,10 +9,12 @@ from ninja.errors import HttpError, ValidationError
 
 from archive.reading import Unknown, UnknownMark
 from archive.search import TooSlow
+from archive.trouble import AGAIN, is_full
 
 log = logging.getLogger(__name__)
 NOT_READ = "A parameter can't be read"
 BUSY = "The database can't be reached or is too slow; try again soon."
+FULL = "The database has no room left: it can be read, but nothing was written; try again when there is room."
 
 
 class Unreadable(Exception):
@@ -111,4 +113,4 @@ def too_often(request, seconds):
 def away(request, error):
     """503: the database is away."""
     log.error("database trouble at %s: %s", request.path, error)
-    return problem(503, "The archive is busy", BUSY, again=5)
+    return problem(503, "The archive is busy", FULL if is_full(error) else BUSY, again=AGAIN)

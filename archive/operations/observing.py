@@ -75,7 +75,6 @@ def measure(response, seen):
         seen.size = int(response.headers.get("Content-Length") or 0)
         seen.stop()
     else:
-        seen.deadline = None
         worker.allow(FILE_SECONDS)
         response.streaming_content = measured(response.streaming_content, seen)
 

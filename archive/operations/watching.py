@@ -1,27 +1,16 @@
-"""What a request asks of the database: how often, for how long, and until when it may.
-
-A statement may take STATEMENT_SECONDS (archive/wsgi.py asks the database to see to it), and none begins when
-a request is BEGIN_SECONDS old: together no request waits for the database for longer than 10 seconds.
-"""
+"""What a request asks of the database: how often, and for how long."""
 
 import logging
 import time
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.db import OperationalError
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
-STATEMENT_SECONDS = 4
-BEGIN_SECONDS = 5
 LONGEST = 4_000  # characters of a statement are logged
 log = logging.getLogger("archive.slow")
 current = ContextVar("current", default=None)
-
-
-class TookTooLong(OperationalError):
-    """The request has had its time; readers get a 503, as from a database that is away."""
 
 
 class Seen:
@@ -32,7 +21,6 @@ class Seen:
         self.view, self.status, self.size = "", 0, 0
         self.queries, self.database_seconds, self.seconds = 0, 0.0, None
         self.began = time.monotonic()
-        self.deadline = self.began + BEGIN_SECONDS
 
     def stop(self):
         """Note how long it took; the first call counts."""
@@ -48,13 +36,11 @@ def install(connection, **_):
 
 
 def watch(execute, sql, params, many, context):
-    """Run a statement of a request and time it; outside of requests just run it. Raises TookTooLong."""
+    """Run a statement, and time it where it is a request's."""
     seen = current.get()
     if seen is None:
         return execute(sql, params, many, context)
     began = time.monotonic()
-    if seen.deadline and began > seen.deadline:
-        raise TookTooLong(f"this request has taken {BEGIN_SECONDS} seconds; nothing more is asked for it")
     try:
         return execute(sql, params, many, context)
     finally:

@@ -1,10 +1,13 @@
 """The pages for what went wrong. Each has a search form: it may still be here under another address."""
 
 import logging
+import sys
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
+
+from archive.trouble import busy, is_trouble
 
 log = logging.getLogger(__name__)
 PLAIN = "<!doctype html><title>Server error</title><h1>Something went wrong here</h1>"
@@ -39,9 +42,13 @@ def gone(request):
 
 
 def server_error(request):
-    """500: our mistake. The page asks nothing of the database, and is plain if even that fails."""
+    """500: our mistake. The page asks nothing of the database, and is plain if even that fails.
+
+    A database that goes away where no view is asked, as when a session is saved, is none: 503.
+    """
+    error = sys.exc_info()[1]
     try:
-        return answer(request, 500)
+        return busy(request, error) if is_trouble(error) else answer(request, 500)
     except (TemplateDoesNotExist, ValueError, OSError):
         log.exception("the page for errors has an error")
         return HttpResponse(PLAIN, status=500)

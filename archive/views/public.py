@@ -14,12 +14,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
-from archive.models import Revision
 from archive.views.kept import Kept
+from archive.views.lately import Lately
 
 READING = ["GET", "HEAD"]
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
-kept = Kept()
+kept, lately = Kept(), Lately()
 
 
 def public(view, asked_by_post=False):
@@ -28,7 +28,8 @@ def public(view, asked_by_post=False):
     The ETag is made of the archive's revision, of what makes the pages, and the address. Who has it is told
     so (304) after one small query, without rendering. A page that sets its own Cache-Control is left alone.
     It travels compressed (no secret is in it that its size could give away), and is kept under its ETag; the
-    answer to a POST is kept by nobody.
+    answer to a POST is kept by nobody. While the database is away, what is kept is shown as it was last known
+    to be true, and says so.
     """
     made = gzip_page(view)
 
@@ -40,11 +41,14 @@ def public(view, asked_by_post=False):
             response = made(request, *args, **kwargs)
             response["Cache-Control"] = "no-store"
             return response
-        etag = etag_of(request)
-        if is_known(request, etag):
-            return marked(HttpResponseNotModified(), etag)
+        revision, trouble = lately.revision()
+        etag = etag_of(request, revision)
         key = etag, "gzip" in request.headers.get("Accept-Encoding", "")
-        response = kept.get(key)
+        response = marked(HttpResponseNotModified(), etag) if is_known(request, etag) else kept.get(key)
+        if trouble:
+            if response is None:
+                raise trouble
+            return lately.marked(response)
         if response is None:
             response = made(request, *args, **kwargs)
             if response.status_code != 200 or response.has_header("Cache-Control"):
@@ -64,9 +68,9 @@ def marked(response, etag):
     return response
 
 
-def etag_of(request):
+def etag_of(request, revision):
     """Return the strong ETag of a page: it changes with every change that readers can see."""
-    parts = (Revision.current(), fingerprint(), request.get_full_path())
+    parts = (revision, fingerprint(), request.get_full_path())
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, for a site that must outlive its database's troubles; see base.py."""

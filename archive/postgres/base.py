@@ -1,0 +1,93 @@
+"""Django's PostgreSQL backend with a pool that knows when the server is away; without a pool it is as ever.
+
+The pool alone gives out lines that the server has dropped, and lets everybody wait for a server that is not
+there. Here a line is looked at before it is given out, and while the server is away one request at a time
+waits for it: the others hear so at once.
+"""
+
+import select
+from collections import defaultdict
+from threading import Lock
+from time import monotonic
+
+from django.db.backends.postgresql import base
+from psycopg import OperationalError
+from psycopg.pq import ConnStatus
+from psycopg_pool import PoolTimeout
+
+# In seconds: until the next one tries, and how long it is left to try alone.
+PAUSE, TRIAL = 0.5, 5
+
+
+class Outage:
+    """Whether a database is away, as far as this process knows. Threads share it."""
+
+    def __init__(self):
+        self.until, self.lock = None, Lock()
+
+    def lasts(self):
+        """Tell whether it is no use to try; who is told False tries for all."""
+        if self.until is None:
+            return False
+        with self.lock:
+            if self.until is None:
+                return False
+            if (now := monotonic()) < self.until:
+                return True
+            self.until = now + TRIAL
+            return False
+
+    def begin(self):
+        """It was tried in vain."""
+        with self.lock:
+            self.until = monotonic() + PAUSE
+
+    def end(self):
+        """The database is there."""
+        if self.until is not None:
+            with self.lock:
+                self.until = None
+
+
+outages = defaultdict(Outage)  # by alias
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection of Django's; from the pool, where there is one, only while it is good."""
+
+    def get_new_connection(self, params):
+        """Return a connection; raises OperationalError, at once where the server was away a moment ago."""
+        if not self.pool:
+            return super().get_new_connection(params)
+        outage = outages[self.alias]
+        if outage.lasts():
+            raise OperationalError("the database was away a moment ago")
+        failures = self.failures()
+        try:
+            while not is_good(connection := super().get_new_connection(params)):
+                connection.close()
+                self.pool.putconn(connection)
+        except PoolTimeout:
+            # All connections in use is no outage: those who wait get the next that is given back.
+            if self.failures() > failures:
+                outage.begin()
+            raise
+        outage.end()
+        return connection
+
+    def failures(self):
+        """Return how often the pool tried to connect in vain."""
+        return self.pool.get_stats().get("connections_errors", 0)
+
+
+def is_good(connection):
+    """Tell, without asking the server, whether it still holds this idle line: a dropped one can be read."""
+    line = connection.pgconn
+    try:
+        poll = select.poll()
+        poll.register(line.socket, select.POLLIN)
+        while poll.poll(0):
+            line.consume_input()
+    except OperationalError:
+        return False
+    return line.status == ConnStatus.OK
