@@ -11,4 +11,7 @@ if not settings.DATABASES:
     raise ImproperlyConfigured("DATABASE_URL is not set; to use the embedded PostgreSQL run: manage.py serve")
 # Threads of a worker share connections; a command has one and hears at once when there is none to be had.
 settings.DATABASES["default"]["OPTIONS"]["pool"] = settings.POOL
+if "replica" in settings.DATABASES:
+    settings.DATABASES["replica"]["OPTIONS"]["pool"] = settings.REPLICA_POOL
+    settings.READERS_ASK_REPLICAS = True
 application = get_wsgi_application()

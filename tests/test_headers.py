@@ -201,7 +201,7 @@ def test_a_database_that_is_away_is_told(client, article, monkeypatch):
     def away():
         raise OperationalError("gone")
 
-    monkeypatch.setattr(Revision, "current", away)
+    monkeypatch.setattr(Revision, "state", away)
     for address in ("/", "/healthz"):
         answer = client.get(address)
         assert answer.status_code == 503 and answer["Retry-After"] == "5"

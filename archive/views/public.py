@@ -1,7 +1,7 @@
 """What every public page does alike: it changes nothing, sets no cookie, is cached while it is true."""
 
 import hashlib
-from functools import cache, wraps
+from functools import cache, partial, wraps
 
 import django
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from archive.models import Revision
+from archive.replication import read
 from archive.views.kept import Kept
 
 READING = ["GET", "HEAD"]
@@ -28,7 +29,8 @@ def public(view, asked_by_post=False):
     The ETag is made of the archive's revision, of what makes the pages, and the address. Who has it is told
     so (304) after one small query, without rendering. A page that sets its own Cache-Control is left alone.
     It travels compressed (no secret is in it that its size could give away), and is kept under its ETag; the
-    answer to a POST is kept by nobody.
+    answer to a POST is kept by nobody. It is read from a replica, if there is one, unless who asks may just
+    have written.
     """
     made = gzip_page(view)
 
@@ -36,24 +38,41 @@ def public(view, asked_by_post=False):
     @require_http_methods([*READING, "POST"] if asked_by_post else READING)
     @wraps(view)
     def page(request, *args, **kwargs):
-        if request.method == "POST":
-            response = made(request, *args, **kwargs)
-            response["Cache-Control"] = "no-store"
-            return response
-        etag = etag_of(request)
-        if is_known(request, etag):
-            return marked(HttpResponseNotModified(), etag)
-        key = etag, "gzip" in request.headers.get("Accept-Encoding", "")
-        response = kept.get(key)
-        if response is None:
-            response = made(request, *args, **kwargs)
-            if response.status_code != 200 or response.has_header("Cache-Control"):
-                return response
-            kept.keep(key, marked(response, etag))
-        return response
+        make = partial(made, request, *args, **kwargs)
+        return read(partial(answer, request, make), newest=may_have_written(request))
 
     page.is_public = True
     return page
+
+
+def answer(request, make):
+    """Return the page that make() makes, or what is kept of it, or that it is known."""
+    if request.method == "POST":
+        response = make()
+        response["Cache-Control"] = "no-store"
+        return response
+    state = Revision.state()
+    etag = etag_of(request, state)
+    if is_known(request, etag):
+        return marked(HttpResponseNotModified(), etag)
+    key = etag, "gzip" in request.headers.get("Accept-Encoding", "")
+    response = kept.get(key)
+    if response is None:
+        response = make()
+        if response.status_code != 200 or response.has_header("Cache-Control"):
+            return response
+        # Other servers may still be in the state that this one has just left.
+        if settings.READERS_ASK_REPLICAS and Revision.state() != state:
+            response["Cache-Control"] = "no-store"
+            return response
+        kept.keep(key, marked(response, etag))
+    return response
+
+
+def may_have_written(request):
+    """Tell whether an editor who is logged in, or a program with a token, reads: their own words, too."""
+    has_token = request.headers.get("Authorization", "").lower().startswith("bearer ")
+    return has_token or settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def marked(response, etag):
@@ -64,9 +83,9 @@ def marked(response, etag):
     return response
 
 
-def etag_of(request):
-    """Return the strong ETag of a page: it changes with every change that readers can see."""
-    parts = (Revision.current(), fingerprint(), request.get_full_path())
+def etag_of(request, state):
+    """Return the strong ETag of a page in a state of the archive, which every change makes another."""
+    parts = (state, fingerprint(), request.get_full_path())
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
