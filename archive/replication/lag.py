@@ -10,11 +10,12 @@ from django.db import Error, connections
 from archive.replication.places import PRIMARY, REPLICA
 
 SECONDS = 2  # to reach a server, and for its answer
-# A replica that has all is not behind, however long ago the last change was.
+# A replica that was started since the last change came knows of no moment before its start.
 POSITION = """
 SELECT pg_is_in_recovery(),
     CASE WHEN pg_is_in_recovery() THEN pg_wal_lsn_diff(%s, pg_last_wal_replay_lsn())::bigint ELSE 0 END,
-    extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float
+    extract(epoch FROM
+        clock_timestamp() - coalesce(pg_last_xact_replay_timestamp(), pg_postmaster_start_time()))::float
 """
 
 

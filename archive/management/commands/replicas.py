@@ -9,8 +9,8 @@ class Command(BaseCommand):
     """Tell of each server in a line, and by the exit status whether all is well."""
 
     help = (
-        "Tell how far each server that DATABASE_REPLICA_URL names is behind the primary. Exit status 1 if one is "
-        "away, or further behind than --at-most."
+        "Tell how far each server that DATABASE_REPLICA_URL names is behind the primary. Exit status 1 "
+        "if one is away, or further behind than --at-most."
     )
 
     def add_arguments(self, parser):
