@@ -69,7 +69,7 @@ class Readers:
     def read(self):
         """Read page after page."""
         number = 0
-        while not self.enough.is_set():
+        while not self.enough.wait(0.01):
             number += 1
             # A page that nobody has asked for yet is made, not taken from memory.
             for path in (self.site.article, f"{self.site.article}?{number}", "/api/annotations"):
