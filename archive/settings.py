@@ -16,6 +16,7 @@ from archive.logs import FORMATS, logging_of
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("ARCHIVE_DATA") or BASE_DIR / "var").absolute()
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
+DATABASE_REPLICA_URL = os.environ.get("DATABASE_REPLICA_URL", "")
 # manage.py sets this when it has started the PostgreSQL that comes along.
 EMBEDDED = os.environ.get("ARCHIVE_EMBEDDED") == "1"
 ARCHIVE_URL = os.environ.get("ARCHIVE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -117,7 +118,7 @@ TEMPLATES = [
 ]
 
 
-def database_from(url):
+def database_from(url, variable="DATABASE_URL", **defaults):
     """Return Django's settings for a libpq URI or connection string; other libpq options are handed on.
 
     Raises ImproperlyConfigured where libpq can't read it.
@@ -125,14 +126,28 @@ def database_from(url):
     try:
         parts = conninfo_to_dict(url)
     except ProgrammingError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL can't be read: {str(error).strip()}") from error
+        raise ImproperlyConfigured(f"{variable} can't be read: {str(error).strip()}") from error
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     settings = {ours: str(parts.pop(theirs, "")) for theirs, ours in names.items()}
     return {
         "ENGINE": "archive.postgres",
         **settings,
-        "OPTIONS": {"connect_timeout": 10, **parts},
+        "OPTIONS": {"connect_timeout": 10, **defaults, **parts},
     }
+
+
+def replica_from(url):
+    """Return Django's settings for servers that are only read; connections are spread over all of them."""
+    # A reader waits for none that does not answer: there are others.
+    defaults = {"connect_timeout": 2, "tcp_user_timeout": 5000}
+    database = database_from(url, "DATABASE_REPLICA_URL", **defaults)
+    options = database["OPTIONS"]
+    if "," in database["HOST"]:
+        options.setdefault("load_balance_hosts", "random")
+        options.setdefault("target_session_attrs", "prefer-standby")
+    given = options.get("options", "")
+    options["options"] = f"{given} -c default_transaction_read_only=on".strip()
+    return database | {"TEST": {"MIRROR": "default"}}
 
 
 DATABASES = {"default": database_from(DATABASE_URL)} if DATABASE_URL else {}
@@ -144,6 +159,8 @@ POOL = {
     "timeout": 2,
     "reconnect_timeout": 2,
 }
+# Connections end soon, so that a replica that comes back gets its share of new ones.
+REPLICA_POOL = POOL | {"max_lifetime": 60, "reconnect_timeout": 1}
 SLOW_QUERY_MS = whole_number("SLOW_QUERY_MS", os.environ.get("SLOW_QUERY_MS", "500"))
 # How the site, unlike a command, asks the database: never for long, and a server that vanished is noticed.
 # What DATABASE_URL says goes before; how long a whole request may take is in archive/deadlines.py.
@@ -154,12 +171,16 @@ SERVING_OPTIONS = (
 )
 
 
-def for_serving(options):
+def for_serving(options, pool=POOL):
     """Return a database's OPTIONS for a process that answers requests: with a pool, and with limits."""
     limits = f"{SERVING_OPTIONS} {options.get('options', '')}".strip()
-    return {**SERVING, **options, "options": limits, "pool": dict(POOL)}
+    return {**SERVING, **options, "options": limits, "pool": dict(pool)}
 
 
+READERS_ASK_REPLICAS = False  # archive/wsgi.py sets it: a command sees the one state that it writes to
+if DATABASE_URL and DATABASE_REPLICA_URL:
+    DATABASES["replica"] = replica_from(DATABASE_REPLICA_URL)
+    DATABASE_ROUTERS = ["archive.replication.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -13,8 +13,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 if not settings.DATABASES:
     raise ImproperlyConfigured("DATABASE_URL is not set; to use the embedded PostgreSQL run: manage.py serve")
 # Threads of a worker share connections; a command has one and hears at once when there is none to be had.
-for database in settings.DATABASES.values():
-    database["OPTIONS"] = for_serving(database["OPTIONS"])
+for alias, pool in (("default", settings.POOL), ("replica", settings.REPLICA_POOL)):
+    if database := settings.DATABASES.get(alias):
+        database["OPTIONS"] = for_serving(database["OPTIONS"], pool)
+settings.READERS_ASK_REPLICAS = "replica" in settings.DATABASES
 application = get_wsgi_application()
 # Load all pages now: the first readers of a new worker should not wait for it, nor run out of time.
 get_resolver().url_patterns  # noqa: B018

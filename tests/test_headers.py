@@ -201,7 +201,7 @@ def test_a_database_that_is_away_is_told(client, article, monkeypatch):
     def away():
         raise OperationalError("gone")
 
-    monkeypatch.setattr(Revision, "current", away)
+    monkeypatch.setattr(Revision, "state", away)
     answer = client.get("/")
     assert answer.status_code == 503 and answer["Retry-After"] == "5"
     assert "The archive is busy" in answer.text

@@ -44,6 +44,7 @@ def test_every_named_file_and_command_exists():
         "diff",
         "export",
         "import",
+        "replicas",
     }
     assert set(re.findall(r"manage\.py (\w+)", README)) == known
 

@@ -1,8 +1,10 @@
 """The archive's revision: a number that grows with every change that a reader can see."""
 
-from django.db import connections, models
+from django.db import models
 from django.db.models import F
 from django.utils import timezone
+
+from archive.replication import reading_connection
 
 
 class Revision(models.Model):
@@ -17,9 +19,18 @@ class Revision(models.Model):
     @classmethod
     def current(cls):
         """Return the number of changes so far."""
-        with connections[cls.objects.db].cursor() as cursor:  # of every request: as short as can be
-            cursor.execute("SELECT number FROM archive_revision WHERE id = 1")
-            return (cursor.fetchone() or (0,))[0]
+        return cls.state()[0]
+
+    @classmethod
+    def state(cls):
+        """Return the number of changes so far, and when the last one was.
+
+        Together they name one state of the archive: where a backup is taken in again, or a fail-over loses
+        changes, numbers are given a second time.
+        """
+        with reading_connection().cursor() as cursor:  # of every request: as short as can be
+            cursor.execute("SELECT number, changed FROM archive_revision WHERE id = 1")
+            return cursor.fetchone() or (0, None)
 
     @classmethod
     def advance(cls):

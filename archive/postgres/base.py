@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend with a pool that knows when the server is away; without a pool it is as ever.
+"""Django's PostgreSQL backend with a pool that knows when the server is away.
 
 The pool alone gives out lines that the server has dropped, and lets everybody wait for a server that is not
 there. Here a line is looked at before it is given out, and while the server is away one request at a time
@@ -14,6 +14,8 @@ from django.db.backends.postgresql import base
 from psycopg import OperationalError
 from psycopg.pq import ConnStatus
 from psycopg_pool import PoolTimeout
+
+from archive.postgres.confirmed import Confirmed
 
 # In seconds: until the next one tries, and how long it is left to try alone.
 PAUSE, TRIAL = 0.5, 5
@@ -52,7 +54,7 @@ class Outage:
 outages = defaultdict(Outage)  # by alias
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(Confirmed, base.DatabaseWrapper):
     """A connection of Django's; from the pool, where there is one, only while it is good."""
 
     def get_new_connection(self, params):

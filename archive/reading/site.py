@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connections
 from django.db.models import F, Max
 from django.urls import reverse
 
-from archive.models import Article, Edition, Kind, Passage, Speaker
+from archive.models import Article, Edition, Kind, Speaker
 from archive.reading import newest
+from archive.replication import reading_connection
 
 # A sitemap may hold 50,000 addresses. Parts are ranges of keys, so that none must be counted to find another.
 PART = 50_000
@@ -54,7 +54,7 @@ class SitemapPart:
 def sitemap_parts():
     """Return the SitemapParts that have anything in them."""
     parts = []
-    with connections[Passage.objects.db].cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         for kind, (rows, changed) in KINDS.items():
             cursor.execute(PARTS.format(rows=rows, changed=changed), {"size": PART})
             parts += [SitemapPart(kind, *row) for row in cursor.fetchall()]

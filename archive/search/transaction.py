@@ -2,10 +2,10 @@
 
 from contextlib import contextmanager
 
-from django.db import OperationalError, connections, router, transaction
+from django.db import OperationalError, transaction
 from psycopg.errors import QueryCanceled
 
-from archive.models import Passage
+from archive.replication import reading_connection
 
 
 class TooSlow(Exception):
@@ -15,7 +15,7 @@ class TooSlow(Exception):
 @contextmanager
 def transaction_of():
     """Give the connection and a cursor, in a transaction that a Search may limit."""
-    connection = connections[router.db_for_read(Passage)]
+    connection = reading_connection()
     nested = connection.in_atomic_block
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:

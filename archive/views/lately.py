@@ -1,11 +1,6 @@
-"""The archive's revision; and while nobody can tell it, the last one known: what was true then is shown."""
+"""The last state of the archive that a process knew: while nobody can tell it, that one is shown."""
 
 from time import monotonic
-
-from django.db import Error
-
-from archive.models import Revision
-from archive.trouble import is_trouble
 
 OLDEST = 3600  # seconds; what is older is not shown, but that the database is away
 # RFC 7234: what is shown may have changed meanwhile. Age tells when it was known to be true.
@@ -13,27 +8,22 @@ WARNING = '111 - "The database is away: this may have changed meanwhile"'
 
 
 class Lately:
-    """The revision as this process knew it last. Threads may share it."""
+    """The state of the archive as this process knew it last. Threads may share it."""
 
     def __init__(self, now=monotonic):
         self.now, self.known = now, None
 
-    def revision(self):
-        """Return the revision and None; in trouble with the database the last one known, and the trouble.
+    @property
+    def state(self):
+        """Return the state that was known last; None where none is known of late."""
+        return self.known[0] if self.known and self.age() <= OLDEST else None
 
-        Raises what the database does where none is known of late.
-        """
-        try:
-            number = Revision.current()
-        except Error as error:
-            if not is_trouble(error) or self.known is None or self.age() > OLDEST:
-                raise
-            return self.known[0], error
-        self.known = number, self.now()
-        return number, None
+    @state.setter
+    def state(self, state):
+        self.known = state, self.now()
 
     def age(self):
-        """Return for how many seconds the revision has not been confirmed."""
+        """Return for how many seconds the state has not been confirmed."""
         return int(self.now() - self.known[1])
 
     def marked(self, response):

@@ -1,11 +1,12 @@
 """What every public page does alike: it changes nothing, sets no cookie, is cached while it is true."""
 
 import hashlib
-from functools import cache, wraps
+from functools import cache, partial, wraps
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import Error
 from django.http import HttpResponseNotModified
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -14,6 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
+from archive.models import Revision
+from archive.replication import read
+from archive.trouble import is_trouble
 from archive.views.kept import Kept
 from archive.views.lately import Lately
 
@@ -28,8 +32,9 @@ def public(view, asked_by_post=False):
     The ETag is made of the archive's revision, of what makes the pages, and the address. Who has it is told
     so (304) after one small query, without rendering. A page that sets its own Cache-Control is left alone.
     It travels compressed (no secret is in it that its size could give away), and is kept under its ETag; the
-    answer to a POST is kept by nobody. While the database is away, what is kept is shown as it was last known
-    to be true, and says so.
+    answer to a POST is kept by nobody. It is read from a replica, if there is one, unless who asks may just
+    have written. While no database can be asked, what is kept is shown as it was last known to be true, and
+    says so.
     """
     made = gzip_page(view)
 
@@ -37,27 +42,63 @@ def public(view, asked_by_post=False):
     @require_http_methods([*READING, "POST"] if asked_by_post else READING)
     @wraps(view)
     def page(request, *args, **kwargs):
-        if request.method == "POST":
-            response = made(request, *args, **kwargs)
-            response["Cache-Control"] = "no-store"
-            return response
-        revision, trouble = lately.revision()
-        etag = etag_of(request, revision)
-        key = etag, "gzip" in request.headers.get("Accept-Encoding", "")
-        response = marked(HttpResponseNotModified(), etag) if is_known(request, etag) else kept.get(key)
-        if trouble:
-            if response is None:
-                raise trouble
-            return lately.marked(response)
-        if response is None:
-            response = made(request, *args, **kwargs)
-            if response.status_code != 200 or response.has_header("Cache-Control"):
+        make = partial(made, request, *args, **kwargs)
+        try:
+            return read(partial(answer, request, make), newest=may_have_written(request))
+        except Error as error:
+            if is_trouble(error) and (response := as_lately(request)):
                 return response
-            kept.keep(key, marked(response, etag))
-        return response
+            raise
 
     page.is_public = True
     return page
+
+
+def answer(request, make):
+    """Return the page that make() makes, or what is kept of it, or that it is known."""
+    if request.method == "POST":
+        response = make()
+        response["Cache-Control"] = "no-store"
+        return response
+    state = lately.state = Revision.state()
+    etag = etag_of(request, state)
+    response = answered(request, etag)
+    if response is None:
+        response = make()
+        if response.status_code != 200 or response.has_header("Cache-Control"):
+            return response
+        # Other servers may still be in the state that this one has just left.
+        if settings.READERS_ASK_REPLICAS and Revision.state() != state:
+            response["Cache-Control"] = "no-store"
+            return response
+        kept.keep(key_of(request, etag), marked(response, etag))
+    return response
+
+
+def answered(request, etag):
+    """Return what is answered without making the page: that it is known, or what is kept of it; or None."""
+    if is_known(request, etag):
+        return marked(HttpResponseNotModified(), etag)
+    return kept.get(key_of(request, etag))
+
+
+def as_lately(request):
+    """Return what can be answered without a database, marked so: what was true a while ago; or None."""
+    if request.method == "POST" or lately.state is None:
+        return None
+    response = answered(request, etag_of(request, lately.state))
+    return response and lately.marked(response)
+
+
+def key_of(request, etag):
+    """Return the key under which an answer is kept: it may travel compressed."""
+    return etag, "gzip" in request.headers.get("Accept-Encoding", "")
+
+
+def may_have_written(request):
+    """Tell whether an editor who is logged in, or a program with a token, reads: their own words, too."""
+    has_token = request.headers.get("Authorization", "").lower().startswith("bearer ")
+    return has_token or settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def marked(response, etag):
@@ -68,9 +109,9 @@ def marked(response, etag):
     return response
 
 
-def etag_of(request, revision):
-    """Return the strong ETag of a page: it changes with every change that readers can see."""
-    parts = (revision, fingerprint(), request.get_full_path())
+def etag_of(request, state):
+    """Return the strong ETag of a page in a state of the archive, which every change makes another."""
+    parts = (state, fingerprint(), request.get_full_path())
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
