@@ -58,7 +58,16 @@ def test_the_environment_is_clean_when_it_has_a_key():
         "ARCHIVE_DATA": os.environ["ARCHIVE_DATA"],
     }
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "INFO"]
+    command = [
+        sys.executable,
+        "manage.py",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "INFO",
+        "--database",
+        "default",
+    ]
     done = run(*command, cwd=ROOT, env=kept | environment() | own)
     assert (done.returncode, done.stderr) == (0, "")
     assert "SECRET_KEY is not set" in run(*command, cwd=ROOT, env=kept | environment()).stderr

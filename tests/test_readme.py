@@ -37,6 +37,7 @@ def test_every_named_file_and_command_exists():
         assert (ROOT / path).exists(), path
     known = {"serve", "verify", "load", "migrate", "collectstatic", "createsuperuser", "changepassword"}
     known |= {
+        "check",
         "check_quotes",
         "export_annotations",
         "import_annotations",
@@ -45,7 +46,7 @@ def test_every_named_file_and_command_exists():
         "export",
         "import",
     }
-    assert set(re.findall(r"manage\.py (\w+)", README)) == known
+    assert set(re.findall(r"(?:manage\.py|archive-manage) (\w+)", README)) == known
 
 
 def test_only_the_agreed_stand_at_the_top():
