@@ -1,4 +1,4 @@
-"""Each check fires where it should; tests/test_deploy.py has a right environment, of which nothing is told."""
+"""Each check fires where it should. A right environment, of which nothing is told: tests/test_deploy.py."""
 
 import pytest
 from django.core.checks import run_checks
