@@ -69,7 +69,7 @@ class Readers:
     def read(self):
         """Read page after page."""
         number = 0
-        while not self.enough.wait(0.01):
+        while not self.enough.wait(0.1):
             number += 1
             # A page that nobody has asked for yet is made, not taken from memory.
             for path in (self.site.article, f"{self.site.article}?{number}", "/api/annotations"):
@@ -81,7 +81,7 @@ class Readers:
                     elif "ETag" in headers:
                         self.given.add((path, headers["ETag"], hashlib.sha256(body.encode()).hexdigest()))
 
-    def read_more(self, pages=60):
+    def read_more(self, pages=40):
         """Wait until so many more pages were read."""
         wanted = self.pages + pages
         wait_until(lambda: self.pages >= wanted, "enough pages were read")
