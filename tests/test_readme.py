@@ -42,6 +42,8 @@ def test_every_named_file_and_command_exists():
         "diff",
         "export",
         "import",
+        "backup",
+        "restore",
     }
     assert set(re.findall(r"manage\.py (\w+)", README)) == known
 
