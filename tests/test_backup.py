@@ -1,6 +1,5 @@
 """Backups: taken while somebody writes, brought back after a disaster, refused if a byte is not right."""
 
-import errno
 import gzip
 import os
 import re
@@ -149,12 +148,24 @@ def test_the_commands_tell_what_they_did(file, capsysbinary):
         call_command("restore", str(path))
 
 
-def test_a_backup_goes_to_standard_output(file):
+def test_a_backup_goes_to_standard_output(file, capsysbinary):
+    call_command("backup", "-")
     streamed = file.with_name("streamed")
-    with open(streamed, "wb") as out:
-        manage("backup", "-", stdout=out, check=True)
+    streamed.write_bytes(capsysbinary.readouterr().out)
     with Backup(streamed) as kept:
         assert kept.manifest["rows"]["archive_passage"] == 71
+
+
+@pytest.mark.parametrize("answer", ["yes", ""])
+def test_replacing_asks_for_the_name_of_the_database(answer, file, monkeypatch):
+    asked = []
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("builtins.input", lambda words: asked.append(words) or answer)
+    with pytest.raises(CommandError, match="nothing was changed"):
+        call_command("restore", str(file), "--replace")
+    assert asked[0].startswith(
+        f"All that is in the database {connection.settings_dict['NAME']} now will be gone"
+    )
 
 
 # The file appears whole or not at all
@@ -209,18 +220,11 @@ def test_a_limit_on_files_leaves_nothing(article, tmp_path):
     assert os.listdir(tmp_path) == []
 
 
-def test_full_standard_output_is_told():
-    with open("/dev/full", "wb") as full:
-        done = manage("backup", "-", stdout=full)
-    assert done.returncode == 1
-    assert os.strerror(errno.ENOSPC) in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def manage(*words, **options):
-    """Run a command on the tests' database, to its end."""
-    options = {"check": False, "stderr": subprocess.PIPE, "text": True, "timeout": PATIENCE} | options
-    return subprocess.run([sys.executable, ROOT / "manage.py", *words], env=environment(), **options)
+def test_full_standard_output_is_told(article, monkeypatch):
+    with open("/dev/full", "wb", buffering=0) as full:
+        monkeypatch.setattr("sys.stdout", SimpleNamespace(isatty=lambda: False, buffer=full))
+        with pytest.raises(CommandError, match=r"standard output: No space left on device; .* not whole"):
+            call_command("backup", "-")
 
 
 def environment():
@@ -365,6 +369,19 @@ def test_a_backup_of_a_newer_version_is_refused(file, tmp_path):
     with open(newest, "wb") as out:
         out.write(rewritten(file, tmp_path / "x").read_bytes().replace(b'"format": 1', b'"format": 2'))
     assert "is damaged" in refused(newest, replace=True)
+
+
+def test_a_backup_of_an_older_version_wants_migrations(file, tmp_path):
+    with Backup(file) as kept:
+        *migrations, last = [name for name in kept.manifest["migrations"] if name.startswith("archive.")]
+        others = [name for name in kept.manifest["migrations"] if not name.startswith("archive.")]
+    said = []
+    restore(
+        rewritten(file, tmp_path / "older", migrations=others + migrations), replace=True, say=said.append
+    )
+    assert said == [
+        f"It was made before {last}: run manage.py migrate, then manage.py verify, before the site goes on."
+    ]
 
 
 def test_what_fails_in_the_middle_leaves_the_old_state(file, tmp_path):

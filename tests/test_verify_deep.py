@@ -197,6 +197,25 @@ def test_an_index_that_has_not_all_rows_is_told(server):
 
 
 @in_public
+def test_a_search_index_that_has_not_all_passages_is_told(article, server):
+    ready = "UPDATE pg_index SET indisready = {} WHERE indexrelid = 'passage_search'::regclass"
+    server.execute(ready.format("false"))
+    try:
+        load(read_plain(b"Another headline\n\nSomething else is told here.\n\nAnd more of it."))
+    finally:
+        server.execute(ready.format("true"))
+    try:
+        found = list(prove())
+    finally:
+        server.execute("REINDEX INDEX passage_search")
+    assert [fault.partition(": ")[0] for fault in found] == [
+        "the search index finds 1 of 2 passages of the kind headline",
+        "the search index finds 19 of 21 passages of the kind paragraph",
+    ]
+    assert list(prove()) == []
+
+
+@in_public
 def test_damaged_pages_are_told(article, server):
     names = ["archive_passage", "passage_search", "word_trigrams", "archive_article_pkey"]
     root, whole = directory / "postgres" / "pg", {}

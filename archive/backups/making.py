@@ -21,8 +21,7 @@ SELECT extname FROM pg_extension JOIN pg_available_extension_versions
     ON name = extname AND version = extversion WHERE trusted AND extname <> 'plpgsql' ORDER BY 1
 """
 TABLES = """
-SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
-    AND NOT relispartition ORDER BY 1
+SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' ORDER BY 1
 """
 NO_LIMITS = """
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;

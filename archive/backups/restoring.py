@@ -85,7 +85,7 @@ def bring_in(backup, progress, replace, say):
         fill(cursor, backup, progress)
         make(cursor, entries(backup, "post-data"), say, progress, "indexes")
         cursor.execute("SELECT set_config('search_path', %s, true)", [path])
-        cursor.execute("ANALYZE")
+        cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, backup.manifest['rows']))}")
     # Pages that are kept in memory under this number must not be taken for those of the restored archive.
     if number and number >= Revision.current():
         Revision.objects.filter(pk=1).update(number=number + 1)

@@ -1,14 +1,15 @@
 """The proof that the database itself is sound: what `manage.py verify --deep` checks beside the records.
 
 `schema`: that nothing is missing of what the migrations made, and nothing switched off. `rows`: that every
-row keeps to it. `pages`: that tables and indexes hold on the disk what they should (amcheck).
+row keeps to it. `search`: that the index finds every passage. `pages`: that tables and indexes hold on the
+disk what they should (amcheck).
 """
 
 from functools import partial
 
 from tqdm import tqdm
 
-from archive.proving import pages, rows, schema
+from archive.proving import pages, rows, schema, search
 from archive.proving.asking import readable
 
 __all__ = ["prove", "readable"]
@@ -25,4 +26,5 @@ def prove(progress=unseen, say=print):
     """
     yield from schema.faults()
     yield from rows.faults(progress)
+    yield from readable(search.faults(progress), "the search index")
     yield from pages.faults(progress, say)
