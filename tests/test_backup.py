@@ -17,9 +17,11 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from archive import embedded
 from archive.backups import Backup, NotBackedUpError, NotRestorableError, appearing, backup, restore
 from archive.backups.container import PIECES, Container
 from archive.backups.tools import dumper
@@ -324,7 +326,9 @@ def test_a_server_that_the_tools_do_not_understand_is_told(tls):
 # What is not whole, not ours or not of this time is refused
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7), cut=st.booleans())
 def test_any_flipped_bit_and_any_cut_is_found(where, bit, cut, file, tmp_path):
     content = bytearray(file.read_bytes())
@@ -418,24 +422,35 @@ def test_a_file_that_changes_while_it_is_read_is_refused(file):
             list(kept.pieces())
 
 
-def test_rights_of_roles_that_are_here_come_back_and_others_are_told(file, tmp_path):
-    with connection.cursor() as cursor:
-        cursor.execute("GRANT SELECT ON archive_word TO PUBLIC")
-    path = made(tmp_path / "rights")
-    with Backup(path) as kept:
-        pieces = [
-            piece.replace(
-                b"GRANT SELECT ON TABLE public.archive_word TO PUBLIC;",
-                b"GRANT SELECT ON TABLE public.archive_word TO NOBODY;",
+def test_rights_of_roles_that_are_here_come_back_and_others_are_told(article, tmp_path, settings):
+    name = connection.settings_dict["NAME"]
+    role, rights = f"reader_of_{name}", "SELECT relacl::text FROM pg_class WHERE relname = 'archive_word'"
+    policies = "SELECT roles::text[] FROM pg_policies WHERE policyname = 'published'"
+    said, uri = [], embedded.admin_uri(settings.DATABASE_URL)
+    with psycopg.connect(uri, dbname=name, autocommit=True) as server:
+        server.execute(f"CREATE ROLE {role}")
+        try:
+            server.execute(f"GRANT SELECT ON archive_word TO {role}")
+            server.execute("ALTER TABLE archive_annotation ENABLE ROW LEVEL SECURITY")
+            server.execute(
+                f"CREATE POLICY published ON archive_annotation FOR SELECT TO {role} USING (EXISTS"
+                " (SELECT FROM archive_article article WHERE article.id = article_id))"
             )
-            for piece in kept.pieces()
-        ]
-    said = []
-    restore(path, replace=True, say=said.append)
-    assert said == []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relacl::text FROM pg_class WHERE relname = 'archive_word'")
-        assert "=r/" in cursor.fetchone()[0].replace("archive=", "")
-    restore(rewritten(path, tmp_path / "nobody", pieces=pieces), replace=True, say=said.append)
-    assert said[0].startswith("Not given: GRANT SELECT ON TABLE public.archive_word TO NOBODY;")
-    assert Article.objects.count() == 2
+            path = made(tmp_path / "rights")
+            restore(path, replace=True, say=said.append)
+            assert said == []
+            assert f"{role}=r/" in server.execute(rights).fetchone()[0]
+            assert server.execute(policies).fetchall() == [([role],)]
+        finally:
+            server.execute(f"DROP OWNED BY {role}")
+            server.execute(f"DROP ROLE {role}")
+        restore(path, replace=True, say=said.append)
+        server.execute("ALTER TABLE archive_annotation DISABLE ROW LEVEL SECURITY")
+    assert len(said) == 2
+    assert any(
+        line.startswith(f"Not given: GRANT SELECT ON TABLE public.archive_word TO {role};") for line in said
+    )
+    assert any(
+        line.startswith("Not given: CREATE POLICY published ON public.archive_annotation") for line in said
+    )
+    assert Article.objects.count() == 1

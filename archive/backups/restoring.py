@@ -33,6 +33,8 @@ WHERE depends.refclassid = 'pg_namespace'::regclass AND depends.deptype = 'n'
         AND member.objid = depends.objid AND member.deptype = 'e')
 ORDER BY object.type <> 'table'
 """
+# What a role may do and see: of these entries some may be for roles that are not here.
+RIGHTS = {"ACL", "DEFAULT ACL", "POLICY"}
 FREE = """
 SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
 SET LOCAL lock_timeout = 0; SET LOCAL check_function_bodies = false;
@@ -144,7 +146,7 @@ def make(cursor, made, say, progress, what):
     """Run the entries of a script; of the rights it gives, those to roles that are here."""
     with progress(total=len(made), unit="", desc=what) as bar:
         for entry in made:
-            if entry.type in ("ACL", "DEFAULT ACL"):
+            if entry.type in RIGHTS:
                 give(cursor, entry, say)
             elif entry.type != "SCHEMA" and not entry.name.startswith("SCHEMA "):
                 cursor.execute(entry.sql)
@@ -152,13 +154,14 @@ def make(cursor, made, say, progress, what):
 
 
 def give(cursor, entry, say):
-    """Give rights, a statement a line; tell which can't be given, as roles are not in a backup."""
-    for line in filter(None, entry.sql.splitlines()):
+    """Give rights; tell which can't be given, as roles are not in a backup."""
+    statements = [entry.sql] if entry.type == "POLICY" else entry.sql.splitlines()
+    for statement in filter(str.strip, statements):
         try:
             with transaction.atomic():
-                cursor.execute(line)
+                cursor.execute(statement)
         except DatabaseError as error:
-            say(f"Not given: {line} ({' '.join(str(error).split())})")
+            say(f"Not given: {' '.join(statement.split())} ({' '.join(str(error).split())})")
 
 
 def fill(cursor, backup, progress):
