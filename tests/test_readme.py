@@ -46,6 +46,8 @@ def test_every_named_file_and_command_exists():
         "export",
         "import",
         "replicas",
+        "backup",
+        "restore",
     }
     assert set(re.findall(r"(?:manage\.py|archive-manage) (\w+)", README)) == known
 
