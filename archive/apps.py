@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 
 
 class ArchiveConfig(AppConfig):
@@ -12,8 +13,10 @@ class ArchiveConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Register the system checks."""
-        from archive import checks  # noqa: F401
+        """Register the system checks, and let the database's roles keep pace with migrations."""
+        from archive import checks, roles  # noqa: F401
+
+        post_migrate.connect(roles.grant_again, sender=self)
 
 
 class DeskConfig(AdminConfig):
