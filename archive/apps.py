@@ -5,6 +5,7 @@ from django.contrib.admin import autodiscover
 from django.contrib.admin.apps import SimpleAdminConfig
 from django.contrib.admin.checks import check_admin_app, check_dependencies
 from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
 
 
 class ArchiveConfig(AppConfig):
@@ -15,9 +16,11 @@ class ArchiveConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Register the system checks, and what looks at requests and statements."""
-        from archive import checks  # noqa: F401
+        """Register the checks, let roles keep pace with migrations, watch requests and statements."""
+        from archive import checks, roles  # noqa: F401
         from archive.operations import watching  # noqa: F401
+
+        post_migrate.connect(roles.grant_again, sender=self)
 
 
 class DeskConfig(SimpleAdminConfig):

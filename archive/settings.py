@@ -35,6 +35,8 @@ def whole_number(name, given):
 API_REQUESTS_PER_MINUTE = whole_number(
     "API_REQUESTS_PER_MINUTE", os.environ.get("API_REQUESTS_PER_MINUTE", "600")
 )
+HSTS_SECONDS = whole_number("HSTS_SECONDS", os.environ.get("HSTS_SECONDS", "31536000"))
+SEARCHES_PER_MINUTE = whole_number("SEARCHES_PER_MINUTE", os.environ.get("SEARCHES_PER_MINUTE", "3000"))
 TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", os.environ.get("TRUSTED_PROXIES", "0"))
 
 
@@ -83,8 +85,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "archive.operations.observing.Observed",
-    "django.middleware.security.SecurityMiddleware",
+    "archive.middleware.SafeAnswers",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "archive.middleware.DatabaseTrouble",
     "archive.deadlines.Deadlines",
@@ -215,6 +218,10 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
+# In bytes; the longest form is the desk's, with words that were carried through a log-in.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_HANDLERS = ["archive.uploads.NoFiles"]
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -241,14 +248,19 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Static files are for these pages only.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day; what is being written outlives it
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 # Behind TLS (ARCHIVE_URL says so) cookies travel encrypted only, and browsers are told to come back that way.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Browsers take a cookie of this name from this very host only: no neighbour can plant one.
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
+SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_TRUSTED_ORIGINS = [ARCHIVE_URL] if HTTPS else []
 

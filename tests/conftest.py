@@ -34,8 +34,11 @@ def nothing_kept(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def without_limit(settings):
-    """Let the tests ask the API as often as they like; tests/test_api_limit.py sets a limit."""
-    settings.API_REQUESTS_PER_MINUTE = 0
+    """Let the tests ask as often as they like; tests/test_api_limit.py and test_security.py set limits."""
+    from archive.admin.log_in import tries
+
+    settings.API_REQUESTS_PER_MINUTE = settings.SEARCHES_PER_MINUTE = 0
+    tries.clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """A pytest plugin: a real PostgreSQL for the tests.
 
-Where DATABASE_URL names one, its role must be allowed to make databases. Otherwise the embedded one is
-started in a directory of its own, which goes when the tests end. `-p` in pyproject.toml loads this plugin
+Where DATABASE_URL names one, its role must be allowed to make databases and roles. Otherwise the embedded one
+is started in a directory of its own, which goes when the tests end. `-p` in pyproject.toml loads this plugin
 before Django reads its settings.
 """
 
@@ -28,7 +28,7 @@ def pytest_load_initial_conftests(early_config):
         directory.chmod(0o755)
         os.environ["DATABASE_URL"] = embedded.start(directory)
         with psycopg.connect(embedded.admin_uri(os.environ["DATABASE_URL"]), autocommit=True) as server:
-            server.execute("ALTER ROLE archive CREATEDB")
+            server.execute("ALTER ROLE archive CREATEDB CREATEROLE")
             # Plans and times must not depend on when the server happens to look at its tables.
             server.execute("ALTER SYSTEM SET autovacuum = off")
             server.execute("SELECT pg_reload_conf()")

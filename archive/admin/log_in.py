@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.validators import MaxLengthValidator
 from django.http import HttpResponse
 from django.urls import reverse
 from django_otp.forms import OTPAuthenticationFormMixin
@@ -10,8 +11,14 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from archive.admin.unsaved import carried
+from archive.api.limit import Limit
+from archive.client import address_of
 
 TOO_OFTEN = "Too many log-ins have failed with this name from your address. Please try again in ten minutes."
+# Beside that: who tries many names from one address is slowed for all of them. An office logs in more rarely.
+TRIED_TOO_OFTEN = "Too many log-ins were tried from your address. Please wait a moment, then try again."
+TRIES_PER_MINUTE = 20
+tries = Limit()
 
 
 class LogInForm(OTPAuthenticationFormMixin, AdminAuthenticationForm):
@@ -27,6 +34,12 @@ class LogInForm(OTPAuthenticationFormMixin, AdminAuthenticationForm):
         max_length=32,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        # Django tells browsers only; a longer name would not fit into the throttle's table.
+        name = self.fields["username"]
+        name.validators.append(MaxLengthValidator(name.max_length))
 
     def clean(self):
         """Check name and password, then the code."""
@@ -51,9 +64,20 @@ def has_second_factor(user):
 
 
 def locked_out(request, response=None, credentials=None):
+    """Answer who has failed too often with a name."""
+    return closed(request, TOO_OFTEN, 600)
+
+
+def slowed(request):
+    """Count a try to log in; return None, or the answer where too many come from one address."""
+    seconds = tries.wait(address_of(request), TRIES_PER_MINUTE)
+    return closed(request, TRIED_TOO_OFTEN, seconds) if seconds else None
+
+
+def closed(request, reason, seconds):
     """Answer 429 with the log-in, and with the words that came along, which are not lost."""
-    context = {"locked": TOO_OFTEN, "next": request.POST.get("next") or reverse("admin:index")}
+    context = {"locked": reason, "next": request.POST.get("next") or reverse("admin:index")}
     answer = admin.site.show_log_in(request, context | {"words": carried(request)})
     answer = HttpResponse(answer.render().content, status=429)
-    answer["Retry-After"] = "600"
+    answer["Retry-After"] = str(seconds)
     return answer

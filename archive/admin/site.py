@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.urls import path, reverse
 
-from archive.admin.log_in import LogInForm, has_second_factor
+from archive.admin.log_in import LogInForm, has_second_factor, slowed
 from archive.admin.queue import counts_for, queue_view
 from archive.admin.second_factor import second_factor_view
 from archive.admin.unsaved import carried, keep, offered
@@ -74,6 +74,8 @@ class Desk(AdminSite):
 
     def login(self, request, extra_context=None):
         """Log in; words that came along wait for the form that they were written in."""
+        if request.method == "POST" and (refusal := slowed(request)):
+            return refusal
         words = carried(request) if request.method == "POST" else None
         extra = {"words": words, "told": LOGGED_OUT} if words else {}
         response = super().login(request, extra | (extra_context or {}))

@@ -7,10 +7,11 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 
 from archive import reading, search
-from archive.asked import words
+from archive.asked import takes, words
 from archive.feeds.atom import Feed, loaded_of, plain
 
 
+@takes("q", *reading.SEARCH_FILTERS)
 def found(request):
     """The newest passages that a search finds; none that has only some of the words, or other words."""
     query = words(request, "q")

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
@@ -14,13 +15,23 @@ from archive.models.inside import inside_article
 from archive.models.passage import Passage
 from archive.models.revision import Revised
 
+# What readers may know of an account: pages read no more, and the reader's role can't (archive/roles.py).
+SEEN_OF_AUTHORS = ("id", "first_name", "last_name")
+
+
+def unseen_of_authors():
+    """Return the fields of an account that no page of readers has to read: password, address, rights."""
+    names = (field.name for field in get_user_model()._meta.concrete_fields)
+    return [name for name in names if name not in SEEN_OF_AUTHORS]
+
 
 class AnnotationQuerySet(models.QuerySet):
     """Readings of the annotations."""
 
     def public(self):
         """Return those that readers may see."""
-        return self.filter(status=Annotation.Status.PUBLISHED).select_related("author")
+        published = self.filter(status=Annotation.Status.PUBLISHED).select_related("author")
+        return published.defer(*(f"author__{field}" for field in unseen_of_authors()))
 
 
 class Annotation(Revised):

@@ -140,6 +140,10 @@ class Alias(models.Model):
         return self.text
 
 
+# What the history tells beside the attribution itself: who changed it, and why. No page of readers reads it.
+UNSEEN_OF_HISTORY = ("history_user", "history_change_reason", "reason", "decided")
+
+
 class Attribution(Revised):
     """Who said a quote (direct), or what a paragraph reports somebody to have said (reported)."""
 

@@ -6,7 +6,7 @@ from django.db.models import Avg, Count, Exists, OuterRef, Q
 
 from archive.models import Attribution, Edition
 from archive.reading import newest
-from archive.reading.voices import DIRECT, WITH_SPEAKER, who
+from archive.reading.voices import DIRECT, WITH_SPEAKER, states_of, who
 
 # So many of the newest attributions are counted: all of them in most archives, and quickly in every one.
 LOOKED_AT = 100_000
@@ -164,6 +164,4 @@ def newest_verdicts(count=VERDICTS, **which):
 
 def first_states(attributions):
     """Return how the archive found these attributions, by key."""
-    states = Attribution.history.filter(id__in=[said.pk for said in attributions])
-    states = states.select_related(*WITH_SPEAKER).order_by("-history_id")
-    return {state.id: state for state in states}
+    return {state.id: state for state in states_of(attributions).order_by("-history_id")}

@@ -9,7 +9,7 @@ from archive.reading.integrity import Cited, cited, lost
 from archive.reading.newest import editions_of
 from archive.reading.notes import notes_by_passage
 from archive.reading.pieces import Span, attribution_spans, cut, note_spans, pieces_of
-from archive.reading.voices import DIRECT, REPORTED, WITH_SPEAKER, who
+from archive.reading.voices import DIRECT, REPORTED, WITH_SPEAKER, states_of, who
 
 BLOCKS = (Kind.PARAGRAPH, Kind.CAPTION)
 
@@ -202,7 +202,7 @@ def found_before(attribution):
     """Return who the archive had found before an editor corrected it; "" if that was the same."""
     if attribution is None or attribution.status != Attribution.Status.CORRECTED or attribution.is_added:
         return ""
-    first = attribution.history.select_related(*WITH_SPEAKER).order_by("history_id").first()
+    first = states_of([attribution]).order_by("history_id").first()
     if first is None or first.speaker_id == attribution.speaker_id:
         return ""
     return who(first.speaker).name if first.speaker_id else "nobody"

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from archive.models import Alias, Attribution, Speaker
+from archive.models import UNSEEN_OF_HISTORY, Alias, Attribution, Speaker
 
 # Nobody is merged through more names than this; a ring of merges ends here, too.
 FARTHEST = 5
@@ -21,6 +21,12 @@ def who(speaker):
             break
         speaker = speaker.merged_into
     return speaker
+
+
+def states_of(attributions):
+    """Return the states that attributions were in, without what readers don't see: who did it, and why."""
+    states = Attribution.history.filter(id__in=[said.pk for said in attributions])
+    return states.select_related(*WITH_SPEAKER).defer(*UNSEEN_OF_HISTORY)
 
 
 def families(speakers):

@@ -2,12 +2,14 @@
 
 from django.http import Http404, HttpResponse
 
+from archive.asked import takes
 from archive.cards import card
 from archive.citations import work_of_record
 from archive.views.citing import RECORDS
 from archive.views.pages import missing
 
 
+@takes("sha256")
 def record(request, slug, kind, number):
     """The card of a paragraph, a caption or a quote; of words that editors set aside there is none."""
     page = RECORDS[kind](slug, number)

@@ -1,11 +1,13 @@
 """The page on which words are checked: nothing that is pasted is kept."""
 
 from archive import reading
+from archive.asked import takes
 from archive.views.public import show
 
 TOO_LONG, ADDRESS_TOO_LONG = 413, 414
 
 
+@takes("text")
 def check(request):
     """Check the quotes of a text that is pasted (POST), or of a short one in the address (GET)."""
     if request.method == "POST":

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
 from archive import reading
-from archive.asked import words
+from archive.asked import takes, words
 from archive.citations import FILES, work_of_article, work_of_record
 from archive.views.pages import missing
 
@@ -23,6 +23,7 @@ def article(request, slug, form, edition=None):
     return file(work_of_article(page), form)
 
 
+@takes("sha256")
 def record(request, slug, kind, number, form):
     """A paragraph, a caption or a quote."""
     page = RECORDS[kind](slug, number, digest=words(request, "sha256"))

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import Resolver404, resolve
 
-from archive.asked import number, words
+from archive.asked import number, takes, words
 from archive.citations import work_of_record
 from archive.embedding import WIDTH, card, fitted
 from archive.views.citing import RECORDS
@@ -15,6 +15,7 @@ from archive.views.citing import RECORDS
 HOUR = 3_600  # seconds
 
 
+@takes("url", "format", "maxwidth", "maxheight")
 def oembed(request):
     """The card of the paragraph, caption or quote that has this address, as JSON."""
     if words(request, "format") not in ("", "json"):

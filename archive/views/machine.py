@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.http import urlencode
 
 from archive import reading, search
+from archive.asked import given, takes
 from archive.views.public import show
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -63,12 +64,13 @@ def opensearch(request):
     return response
 
 
+@takes("q")
 def suggest(request):
     """What may be meant by what is typed so far, as OpenSearch suggestions: texts, their kinds, addresses.
 
     A speaker or heading leads to its page; words, which are of no kind, to their search.
     """
-    typed = request.GET.get("q", "")
+    typed = given(request, "q")
     found = search.suggest(typed)
     answer = [
         typed,

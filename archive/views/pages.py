@@ -4,12 +4,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from archive import reading, search
-from archive.asked import number, words
+from archive.asked import number, takes, words
 from archive.citations import work_of_article, work_of_record
 from archive.views import memento
 from archive.views.linked import article_data, record_data, site_data, speaker_page_data
 from archive.views.public import show
 
+FOR_SEARCH = ("q", *reading.SEARCH_FILTERS, "sort", "page", "count")
+FOR_QUOTES = ("q", *reading.FILTERS, "after", "before", "page", "count")
 # What browsers call encodings that Python calls otherwise.
 WEB_NAMES = {f"cp125{digit}": f"windows-125{digit}" for digit in range(9)}
 WEB_NAMES |= {"cp932": "shift_jis", "cp949": "euc-kr", "big5hkscs": "big5", "euc_jis_2004": "euc-jp"}
@@ -20,6 +22,7 @@ def front(request):
     return show(request, "front.html", reading.front_page(), data=site_data())
 
 
+@takes("after", "before")
 def articles(request):
     """The list of articles."""
     return show(
@@ -57,6 +60,7 @@ def source(request, slug, edition=None):
     return response
 
 
+@takes("q", "sha256")
 def paragraph(request, slug, number):
     """A paragraph."""
     page = reading.paragraph_page(slug, number, words(request, "q"), words(request, "sha256"))
@@ -65,6 +69,7 @@ def paragraph(request, slug, number):
     return show(request, "paragraph.html", page, data=record_data(page), work=work_of_record(page))
 
 
+@takes("q", "sha256")
 def caption(request, slug, number):
     """The caption of a picture."""
     page = reading.caption_page(slug, number, words(request, "q"), words(request, "sha256"))
@@ -73,6 +78,7 @@ def caption(request, slug, number):
     return show(request, "caption.html", page, data=record_data(page), work=work_of_record(page))
 
 
+@takes("q", "sha256")
 def quote(request, slug, number):
     """A quote."""
     page = reading.quote_page(slug, number, words(request, "q"), words(request, "sha256"))
@@ -87,6 +93,7 @@ def missing(request, kind, slug, number):
     return Http404(lost or f"The article has no such {kind}.")
 
 
+@takes(*FOR_QUOTES)
 def quotes(request):
     """The list of quotes."""
     filters = {name: words(request, name) for name in reading.FILTERS}
@@ -100,12 +107,14 @@ def quotes(request):
     return show(request, "quotes.html", page)
 
 
+@takes("q", "after", "before")
 def speakers(request):
     """The list of speakers."""
     page = reading.speakers_page(*(words(request, name) for name in ("q", "after", "before")))
     return show(request, "speakers.html", page)
 
 
+@takes("kind", "article", "after", "before")
 def speaker(request, slug):
     """A speaker; one who was merged into another leads there."""
     asked = (words(request, name) for name in ("kind", "article", "after", "before"))
@@ -122,6 +131,7 @@ def attributions(request):
     return show(request, "attributions.html", reading.ledger_page())
 
 
+@takes(*FOR_SEARCH)
 def find(request):
     """The search page."""
     filters = {name: words(request, name) for name in reading.SEARCH_FILTERS}

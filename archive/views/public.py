@@ -15,33 +15,39 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
+from archive.asked import take
 from archive.models import Revision
 from archive.replication import read
 from archive.trouble import is_trouble
 from archive.views.kept import Kept
 from archive.views.lately import Lately
+from archive.views.often import too_often
 
 READING = ["GET", "HEAD"]
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 kept, lately = Kept(), Lately()
 
 
-def public(view, asked_by_post=False):
+def public(view, asked_by_post=False, is_dear=False):
     """Return the view as a public page, for GET and HEAD only, or by POST, too, for what fits no address.
 
-    The ETag is made of the archive's revision, of what makes the pages, and the address. Who has it is told
-    so (304) after one small query, without rendering. A page that sets its own Cache-Control is left alone.
-    It travels compressed (no secret is in it that its size could give away), and is kept under its ETag; the
-    answer to a POST is kept by nobody. It is read from a replica, if there is one, unless who asks may just
-    have written. While no database can be asked, what is kept is shown as it was last known to be true, and
-    says so.
+    The ETag is made of the archive's state, of what makes the pages, and the address, in which only the
+    parameters count that the view takes (`archive.asked`). Who has it is told so (304) after one small query,
+    without rendering. A page that sets its own Cache-Control is left alone. It travels compressed (no secret
+    is in it that its size could give away), and is kept under its ETag; the answer to a POST is kept by
+    nobody. What `is_dear` has a limit for each address that asks. It is read from a replica, if there is one,
+    unless who asks may just have written. While no database can be asked, what is kept is shown as it was
+    last known to be true, and says so.
     """
-    made = gzip_page(view)
+    made, names = gzip_page(view), getattr(view, "takes", ())
 
     @csrf_exempt  # nothing here changes anything: other methods get a 405 rather than a 403
     @require_http_methods([*READING, "POST"] if asked_by_post else READING)
     @wraps(view)
     def page(request, *args, **kwargs):
+        if is_dear and (refusal := too_often(request)):
+            return refusal
+        take(request, names)
         make = partial(made, request, *args, **kwargs)
         try:
             return read(partial(answer, request, make), newest=may_have_written(request))

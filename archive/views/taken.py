@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from archive import reading, search, spreadsheet
-from archive.asked import words
+from archive.asked import takes, words
 
 # A file holds a thread and a transaction for as long as its reader takes; pages need some, too.
 AT_ONCE = BoundedSemaphore(2)
@@ -33,6 +33,7 @@ class Body:
         self.held.close()
 
 
+@takes("q", *reading.SEARCH_FILTERS)
 def results(request):
     """All passages that a search finds, as CSV, the newest first. Columns: spreadsheet.COLUMNS."""
     query = words(request, "q")

@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from archive import reading
-from archive.asked import words
+from archive.asked import takes, words
 from archive.views.public import show
 
 
@@ -12,6 +12,7 @@ def timeline(request):
     return show(request, "timeline.html", reading.timeline_page())
 
 
+@takes("after", "before")
 def stretch(request, year, month=None):
     """The articles of a year or of a month."""
     page = reading.stretch_page(year, month, words(request, "after"), words(request, "before"))
