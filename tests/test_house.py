@@ -100,6 +100,7 @@ MAY_IMPORT = {
         "adding",
         "annotating",
         "api",
+        "client",
         "editions",
         "models",
         "anchoring",
