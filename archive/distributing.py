@@ -19,10 +19,10 @@ EVERY_NODE = "on every node"
 COORDINATOR = "on the coordinator"
 KINDS = {"distributed": OWN_NODE, "reference": EVERY_NODE}
 
-# What every session on the coordinator is to have. A transaction that writes what is an article's own and what
-# is on every node, as loading does, may use one connection to a node only; one that has read rows of its own
-# node itself can't ask the others afterwards, as a search does. Triggers stay inside an article, and on the
-# workers they must be able to reach it themselves.
+# What every session on the coordinator is to have. A transaction that writes what is an article's own and
+# what is on every node, as loading does, may use one connection to a node only; one that has read rows of its
+# own node itself can't ask the others afterwards, as a search does. Triggers stay inside an article, and on
+# the workers they must be able to reach it themselves.
 SETTINGS = {
     "citus.multi_shard_modify_mode": "sequential",
     "citus.enable_local_execution": "off",

@@ -1,4 +1,4 @@
-"""Foreign keys inside an article."""
+"""What is inside an article: it may lie on another node than what is inside of others, but all on one."""
 
 from django.db import models
 
@@ -37,3 +37,33 @@ def inside_article(to, **options):
     options.setdefault("on_delete", models.PROTECT)
     options.setdefault("db_index", False)
     return InsideArticle(to, db_constraint=False, **options)
+
+
+class OfArticle(models.Model):
+    """A row that belongs to an article, for good: saving it never writes to which."""
+
+    class Meta:
+        abstract = True
+
+    def _do_update(self, base_qs, using, pk_val, values, *rest):
+        """Write the other columns, on the article's node."""
+        values = [value for value in values if value[0].name != "article"]
+        return super()._do_update(base_qs.filter(article_id=self.article_id), using, pk_val, values, *rest)
+
+
+def whole_key(row):
+    """Return what finds a row on its node: its key, and its article if it belongs to one."""
+    return {"pk": row.pk} | ({"article_id": row.article_id} if isinstance(row, OfArticle) else {})
+
+
+def locked(rows):
+    """Return the rows of a queryset, each locked on its article's node until the transaction ends."""
+    articles = sorted(set(rows.order_by().values_list("article_id", flat=True)))
+    own = rows.select_for_update(of=["self"])
+    return [row for article in articles for row in own.filter(article_id=article)]
+
+
+def is_distributed(cursor):
+    """Tell whether the tables may lie on many nodes, where some statements can't go."""
+    cursor.execute("SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL")
+    return cursor.fetchone()[0]

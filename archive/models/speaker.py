@@ -8,7 +8,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from archive.models.article import Article
-from archive.models.inside import inside_article
+from archive.models.inside import OfArticle, inside_article
 from archive.models.passage import Passage, PlainWords
 from archive.models.revision import Revised
 
@@ -140,7 +140,7 @@ class Alias(models.Model):
         return self.text
 
 
-class Attribution(Revised):
+class Attribution(OfArticle, Revised):
     """Who said a quote (direct), or what a paragraph reports somebody to have said (reported)."""
 
     # Readers are told "probably" where a rule is wrong more often than once in ten. A name beside the verb of

@@ -1,8 +1,8 @@
 """The filters of a query (`speaker:welch`): looked up by name, and as SQL conditions."""
 
+from archive.models.inside import is_distributed
 from archive.models.passage import PlainWords
 from archive.search.query import JOINTS
-from archive.search.transaction import is_distributed
 from archive.search.tsquery import Writer, literal
 
 # A speaker is meant by the address or by words of a name, whoever they became by a merger.
@@ -31,8 +31,8 @@ UNION ALL
 SELECT 'article', given, ARRAY[a.id::text]
 FROM unnest(%(article)s::text[]) AS given JOIN archive_article a ON a.slug = lower(given)
 """
-# A cue is meant by its word or stem. The different cues are few: the index is walked from each to the next. On
-# many nodes a walk can't go, so that each looks through the whole of its index.
+# A cue is meant by its word or stem. The different cues are few: the index is walked from each to the next.
+# On many nodes a walk can't go, so that each looks through the whole of its index.
 SAID = """
 WITH {cues}
 SELECT 'said', given, array_agg(cue) FROM unnest(%(said)s::text[]) AS given

@@ -1,8 +1,8 @@
 """The statements of a search.
 
 Every join inside an article says `article_id = article_id`, so that the tables can be distributed by article.
-(Tried on Citus 14, with citus.enable_local_execution off: a page of results works, filters by name in the
-query and all matches for a file don't yet.) What stands in {braces} is SQL from this package, never from a
+(tests/test_distributed.py tries it; where a statement can't go over many nodes it has another beside it.)
+What stands in {braces} is SQL from this package, never from a
 reader; what readers give are parameters.
 """
 
@@ -188,7 +188,7 @@ WITH found AS (
 SELECT begins, {columns} FROM likely JOIN archive_speaker s USING (id) {quoted}
 ORDER BY begins DESC, coalesce(quoted, 0) DESC, s.name LIMIT %(size)s
 """
-# How often a speaker is quoted, up to 100; on many nodes, which can't stop there, each counts all that it has.
+# How often a speaker is quoted, up to 100; many nodes can't stop there, so that each counts all that it has.
 QUOTED = """CROSS JOIN LATERAL (SELECT count(*) AS quoted FROM (
     SELECT a.id FROM archive_attribution a WHERE a.speaker_id = s.id LIMIT 100) AS said) AS counted"""
 QUOTED_ON_NODES = """LEFT JOIN (

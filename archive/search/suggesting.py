@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from archive.models import Article, Passage, Speaker
+from archive.models.inside import is_distributed
 from archive.models.passage import PlainWords
 from archive.search.query import JOINTS, MAX_WORDS, clean
 from archive.search.rows import PASSAGE_FIELDS, SPEAKER_FIELDS, columns, made
@@ -15,7 +16,7 @@ from archive.search.statements import (
     SUGGESTED_SPEAKERS,
     SUGGESTED_WORDS,
 )
-from archive.search.transaction import TooSlow, is_distributed, transaction_of
+from archive.search.transaction import TooSlow, transaction_of
 from archive.search.tsquery import literal
 from archive.words import plain
 

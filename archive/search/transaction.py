@@ -12,12 +12,6 @@ class TooSlow(Exception):
     """The database needed longer for this search than the public may ask of it."""
 
 
-def is_distributed(cursor):
-    """Tell whether the tables may lie on many nodes, where some statements can't go."""
-    cursor.execute("SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL")
-    return cursor.fetchone()[0]
-
-
 @contextmanager
 def transaction_of():
     """Give the connection and a cursor, in a transaction that a Search may limit."""
