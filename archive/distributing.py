@@ -65,6 +65,10 @@ FROM pg_constraint
 WHERE contype = 'f' AND conrelid = ANY(%(own)s::regclass[]) AND NOT confrelid = ANY(%(own)s::regclass[])
 ORDER BY 1, 2
 """
+TRIGGERS = """
+SELECT tgrelid::regclass::text, tgname, tgfoid::regprocedure::text, pg_get_triggerdef(oid) FROM pg_trigger
+WHERE tgrelid = ANY(%(own)s::regclass[]) AND NOT tgisinternal ORDER BY 1, 2
+"""
 TABLES = """
 SELECT c.oid::regclass::text, t.citus_table_type FROM pg_class c
 LEFT JOIN citus_tables t ON t.table_name = c.oid
@@ -162,7 +166,8 @@ def bring(cursor, moved, say):
     """Bring tables to their places.
 
     Tables with identity columns must be distributed before what they refer to is on every node, and can't
-    refer to it as long as it is not: so these keys go, and come back last.
+    refer to it as long as it is not: so these keys go, and come back last. So do triggers: rows that move are
+    not new.
     """
     own = [place.table for place in moved if place.where == OWN_NODE]
     shared = [place.table for place in moved if place.where == EVERY_NODE]
@@ -170,6 +175,10 @@ def bring(cursor, moved, say):
     references = cursor.fetchall()
     for table, name, _, _ in references:
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    cursor.execute(TRIGGERS, {"own": own})
+    triggers = cursor.fetchall()
+    for table, name, _, _ in triggers:
+        cursor.execute(f'DROP TRIGGER "{name}" ON {table}')
     for table in own:
         widen_key(cursor, table)
         say(f"{table}: {OWN_NODE} …")
@@ -182,6 +191,10 @@ def bring(cursor, moved, say):
         cursor.execute("SELECT create_reference_table(%s)", [table])
     for table, name, definition, _ in references:
         cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+    for function in sorted({function for _, _, function, _ in triggers}):
+        cursor.execute("SELECT create_distributed_function(%s)", [function])
+    for *_, definition in triggers:
+        cursor.execute(definition)
 
 
 def widen_key(cursor, table):

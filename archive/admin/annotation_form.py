@@ -70,7 +70,7 @@ class AnnotationForm(forms.ModelForm):
         known = Passage.objects.select_related("article", "edition", "parent").defer(
             "search", "edition__source"
         )
-        self.passage = known.filter(pk=whole_number(asked_for)).first()
+        self.passage = known.filter(pk=whole_number(asked_for) or 0).first()
         if self.passage:
             self.fields["passage"].widget = forms.HiddenInput()
         else:
