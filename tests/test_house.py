@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "loading": {"extraction", "models", "slugs", "words"},
     "verdicts": {"models"},
     "adding": {"models"},
+    "distributing": {"models"},
     "editions": {"adding", "anchoring", "extraction", "loading", "models"},
     "annotating": {"editions"},
     "rights": {"models"},
@@ -98,6 +99,7 @@ MAY_IMPORT = {
     "management": {
         "assets",
         "checking",
+        "distributing",
         "editions",
         "exports",
         "gunicorn",

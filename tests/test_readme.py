@@ -40,6 +40,7 @@ def test_every_named_file_and_command_exists():
         "import_annotations",
         "addstatictoken",
         "diff",
+        "distribute",
         "export",
         "import",
     }

@@ -14,6 +14,7 @@ import os
 import random
 import statistics
 import time
+from collections import Counter
 from contextlib import contextmanager
 from functools import partial
 from io import StringIO
@@ -71,15 +72,18 @@ ARRANGEMENTS = {"one node": one_node, "primary and two replicas": replicas, "Cit
 
 
 def fill_database(url, passages):
-    """Make the tables, if there are none, and fill them."""
+    """Make the tables, if there are none, and fill them; keys that are drawn later come behind."""
     from django.core.management import call_command
 
+    from archive.exports.restoring import draw_behind
+    from archive.models import Article, Edition, Passage, Speaker
     from tests.benchmarks.generated import fill
     from tests.servers import using
 
     with using(url):
         call_command("migrate", verbosity=0)
         fill(passages)
+        draw_behind(Article, Edition, Passage, Speaker)
 
 
 def questions(passages, rounds):
@@ -172,8 +176,8 @@ def loading(articles):
     texts = [news.article() for _ in range(articles)]
     began = time.perf_counter()
     stream = ((f"{number}", read_plain(text.encode())) for number, text in enumerate(texts))
-    loaded = sum(outcome.became == "loaded" for outcome in load_all(stream, LOADERS))
-    assert loaded == articles, loaded
+    became = Counter((outcome.became, outcome.why) for outcome in load_all(stream, LOADERS))
+    assert became["loaded", ""] == articles, became
     return articles / (time.perf_counter() - began)
 
 
