@@ -15,7 +15,7 @@ from archive.exports.errors import NotRestorableError
 from archive.exports.manifest import read_manifest, sum_of, verify
 from archive.exports.tables import is_binary, tables
 from archive.exports.unseen import unseen
-from archive.models import Revision
+from archive.models import Revision, keeping
 from archive.verifying import verify as faults_of_records
 
 LOCKED = "article-archive import"
@@ -127,7 +127,7 @@ def prove(progress):
 
 
 def settle(number):
-    """Bring the sequences behind the last keys, and prove what is checked at a transaction's end.
+    """Bring the sequences behind the last keys, prove what is checked at a transaction's end, count figures.
 
     `number`: the revision that the empty database had; pages that are kept in memory under it must not be
     taken for the restored archive's.
@@ -137,6 +137,7 @@ def settle(number):
     draw_behind(*(table.model for table in tables()))
     if number and number >= Revision.current():
         Revision.objects.update_or_create(pk=1, defaults={"number": number + 1})
+    keeping.make_anew()
 
 
 def draw_behind(*models):

@@ -20,6 +20,7 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["published", "id"], name="article_published")]
 
     def __str__(self):
         return self.headline

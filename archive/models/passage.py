@@ -156,6 +156,11 @@ class Passage(OfArticle):
                 condition=Q(kind__in=["headline", "heading"], current=True),
             ),
             models.Index(
+                fields=["integrity", "article", "number"],
+                name="passage_marks",
+                condition=Q(kind="quote", current=True) & ~Q(integrity="balanced"),
+            ),
+            models.Index(
                 fields=["same_words", "article", "id"],
                 name="passage_same_words",
                 condition=Q(kind__in=["quote", "paragraph", "caption"], current=True),
