@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from archive.models import Article, Attribution, Integrity, Kind, Passage
+from archive.models import Article, Attribution, Integrity, Kind, Passage, keeping
 
 OPENING, CLOSING = "“„‟«‹‘‚\"'", "”»›’\"'"
 
@@ -39,18 +39,19 @@ def add_quote(block, start, end, speaker, reason, **attribution):
     for other in quotes.filter(parent_id=block.pk, start__lt=end, end__gt=start):
         aside = "" if other.current else ", which was set aside: confirm or correct that one instead"
         raise NotAQuoteError(f"Some of these words are in quote {other.number} already{aside}.")
-    quote = Passage.objects.create(
-        article_id=block.article_id,
-        edition_id=block.edition_id,
-        kind=Kind.QUOTE,
-        number=(quotes.aggregate(last=Max("number"))["last"] or 0) + 1,
-        start=start,
-        end=end,
-        text=text[start:end],
-        parent=block,
-        current=is_current,
-        integrity=marks_around(text[block.start : start], text[end:last]),
-    )
+    with keeping.changing(block.article_id):
+        quote = Passage.objects.create(
+            article_id=block.article_id,
+            edition_id=block.edition_id,
+            kind=Kind.QUOTE,
+            number=(quotes.aggregate(last=Max("number"))["last"] or 0) + 1,
+            start=start,
+            end=end,
+            text=text[start:end],
+            parent=block,
+            current=is_current,
+            integrity=marks_around(text[block.start : start], text[end:last]),
+        )
     fields = {"rule": Attribution.ADDED, "status": Attribution.Status.CORRECTED, "decided": timezone.now()}
     return Attribution.objects.create(
         article_id=block.article_id,

@@ -12,7 +12,17 @@ from django.db import transaction
 from archive.adding import NotAQuoteError, add_quote
 from archive.anchoring import find, find_words, selector
 from archive.loading import counts_of, headline_of, insert_edition, lock, read, told_of
-from archive.models import Annotation, Article, Attribution, Edition, Integrity, Kind, Passage, Revision
+from archive.models import (
+    Annotation,
+    Article,
+    Attribution,
+    Edition,
+    Integrity,
+    Kind,
+    Passage,
+    Revision,
+    keeping,
+)
 
 BLOCKS = (Kind.PARAGRAPH, Kind.CAPTION)
 CARRIED = ("speaker_id", "status", "reason", "decided")
@@ -52,11 +62,12 @@ def load_edition(slug, source):
         raise NotAnEditionError(f"it is in the archive as another article: {known.article}")
     record = read(source).record
     last = newest_of(article.pk)
-    edition = insert_edition(article, last.number + 1, source, record)
     article.headline = headline_of(record)
     for name, value in told_of(record, source).items():
         setattr(article, name, value)
-    article.save()
+    with keeping.changing(article.pk):
+        edition = insert_edition(article, last.number + 1, source, record)
+        article.save()
     loaded = NewEdition(edition, True, counts_of(record))
     carry_verdicts(last, loaded)
     carry_annotations(loaded)

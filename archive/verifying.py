@@ -2,7 +2,9 @@
 
 import hashlib
 
-from archive.models import Edition
+from django.db import transaction
+
+from archive.models import Edition, Revision, keeping
 from archive.sources import UnreadableError
 from archive.sources.again import read_again, without_spaces, words_of
 
@@ -12,11 +14,12 @@ BATCH = 50
 def verify(progress=iter):
     """Check every edition and yield a line for each fault: a sound archive yields nothing.
 
-    Checked are the source's digest, that the text is what the source says, and the span of every passage,
-    attribution and annotation. The text is made of the source again by the rules that made it. Where those
-    were older ones than there are now (another version of the reader), that would prove nothing: then the
-    words of every passage have to stand in the source, wherever, which no rules can have made up. `progress`
-    wraps the steps. Memory is that of 50 editions.
+    Checked are the source's digest, that the text is what the source says, the span of every passage,
+    attribution and annotation, and that the figures that pages show are what counting the records gives. The
+    text is made of the source again by the rules that made it. Where those were older ones than there are now
+    (another version of the reader), that would prove nothing: then the words of every passage have to stand
+    in the source, wherever, which no rules can have made up. `progress` wraps the steps. Memory is that of 50
+    editions.
     """
     keys = list(Edition.objects.order_by("id").values_list("id", flat=True))
     for at in progress(range(0, len(keys), BATCH)):
@@ -24,6 +27,22 @@ def verify(progress=iter):
         for edition in editions.prefetch_related("passages__attributions", "annotations").order_by("id"):
             for fault in (*faults_of_source(edition), *faults_of_spans(edition)):
                 yield f"{edition.article.slug}, edition {edition.number}: {fault}"
+    yield from faults_of_figures()
+
+
+def faults_of_figures():
+    """Yield a line for each figure that is kept and is not what counting the records gives."""
+    for whose, wrong in keeping.faults():
+        yield f"the figures of {whose} are wrong: {wrong}; manage.py verify --repair-figures counts anew"
+
+
+def repair_figures():
+    """Count all figures anew; return a line for each that was wrong."""
+    with transaction.atomic():
+        Revision.advance()
+        faults = list(faults_of_figures())
+        keeping.make_anew()
+    return faults
 
 
 def faults_of_source(edition):

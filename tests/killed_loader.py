@@ -21,7 +21,7 @@ MOST = 16
 NAMES = ("Ann Lee", "Bob Moor", "Cy Young", "Dana Fox", "Eve Stone", "Ann Moor")
 ROLES = ("mayor of Upton", "minister of finance", "professor of law")
 HEADLINES = ("Letters to us", "A bridge opens at last", "Letters", "Rain again")
-TABLES = "article, edition, passage, speaker, alias, attribution, word, revision"
+TABLES = "article, edition, passage, speaker, alias, attribution, word, revision, rulefigures, total"
 # All that loading writes, by what it says and not by its keys; articles in the order of theirs.
 CONTENTS = {
     "articles": "SELECT slug, headline, byline FROM archive_article ORDER BY id",

@@ -43,6 +43,7 @@ def test_every_named_file_and_command_exists():
         "import_annotations",
         "addstatictoken",
         "diff",
+        "distribute",
         "export",
         "import",
         "replicas",

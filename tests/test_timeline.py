@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from archive.models import Article
+from archive.models import Article, keeping
 from tests.test_pages import ARTICLE, seen
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,9 @@ def dated(*days):
         Article(slug=f"day-{turn}", headline=f"Headline {turn}", published=day)
         for turn, day in enumerate(days, count)
     ]
-    return Article.objects.bulk_create(made)
+    made = Article.objects.bulk_create(made)
+    keeping.make_anew()
+    return made
 
 
 def listed(client, address):
@@ -59,6 +61,7 @@ def test_one_article_has_a_timeline_and_leads_there(client, article):
     assert "/timeline/" in client.get("/articles/").text
     assert "/timeline/" not in client.get(ARTICLE).text
     Article.objects.update(published=date(2021, 5, 3))
+    keeping.make_anew()
     assert 'href="/timeline/2021/5/"' in client.get(ARTICLE).text
     assert listed(client, "/timeline/2021/5/") == [article.slug]
     assert "Before and after" not in client.get("/timeline/2021/5/").text
@@ -82,6 +85,7 @@ def test_a_month_of_many_articles_comes_in_pages_of_few_queries(client, db):
 )
 def test_times_that_are_not_there_are_not_found(client, article, tail):
     Article.objects.update(published=date(2021, 5, 3))
+    keeping.make_anew()
     assert client.get(f"/timeline/{tail}").status_code == 404
 
 

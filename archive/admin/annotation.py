@@ -20,6 +20,7 @@ from archive.annotating import MAX_BODY, write
 from archive.editions import settle
 from archive.markdown import to_html
 from archive.models import Annotation
+from archive.models.inside import locked
 from archive.rights import may_change, may_delete, may_publish, may_withdraw
 
 
@@ -169,7 +170,7 @@ class AnnotationAdmin(WithHistory, admin.ModelAdmin):
     def set_status(self, request, annotations, status):
         """Save each that this editor may change with the new status, so that its history tells."""
         done = kept = 0
-        for annotation in annotations.select_for_update(of=["self"]):
+        for annotation in locked(annotations):
             if status == Annotation.Status.WITHDRAWN and not may_withdraw(request.user, annotation):
                 kept += 1
             elif annotation.status != status:

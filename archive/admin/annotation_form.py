@@ -11,6 +11,7 @@ from archive.annotating import MAX_BODY
 from archive.differences import changes, merged
 from archive.markdown import faulty_links
 from archive.models import Annotation, Passage
+from archive.models.inside import whole_key
 from archive.rights import may_publish
 
 WRITTEN = ("exact", "body", "motivation", "status")
@@ -69,7 +70,7 @@ class AnnotationForm(forms.ModelForm):
         known = Passage.objects.select_related("article", "edition", "parent").defer(
             "search", "edition__source"
         )
-        self.passage = known.filter(pk=whole_number(asked_for)).first()
+        self.passage = known.filter(pk=whole_number(asked_for) or 0).first()
         if self.passage:
             self.fields["passage"].widget = forms.HiddenInput()
         else:
@@ -113,7 +114,7 @@ class AnnotationForm(forms.ModelForm):
 
         What only they have changed is taken over, so that nobody undoes it unseen.
         """
-        theirs = Annotation.objects.select_for_update().get(pk=self.instance.pk)
+        theirs = Annotation.objects.select_for_update().get(**whole_key(self.instance))
         if mine.get("seen_version") == theirs.version:
             return
         base = theirs.history.filter(version=mine.get("seen_version")).first() or theirs

@@ -16,6 +16,7 @@ from archive.admin.record import RecordAdmin
 from archive.admin.unsaved import draft_of
 from archive.admin.who_form import VerdictForm
 from archive.models import Attribution
+from archive.models.inside import locked, whole_key
 
 
 @admin.register(Attribution)
@@ -53,7 +54,7 @@ class AttributionAdmin(WithHistory, admin.ModelAdmin):
                 raise PermissionDenied
             sent = request.POST if request.method == "POST" else None
             if sent:
-                attribution = Attribution.objects.select_for_update(of=["self"]).get(pk=attribution.pk)
+                attribution = Attribution.objects.select_for_update(of=["self"]).get(**whole_key(attribution))
             initial = {"kind": "person"} | getattr(request, "unsaved", {})
             form = VerdictForm(sent, attribution=attribution, initial=initial)
             if sent and form.is_valid():
@@ -96,7 +97,7 @@ class AttributionAdmin(WithHistory, admin.ModelAdmin):
     @admin.action(description="Confirm that the chosen attributions are right", permissions=["change"])
     def confirm(self, request, attributions):
         """Say that an editor has checked them."""
-        for attribution in attributions.select_for_update(of=["self"]):
+        for attribution in locked(attributions):
             verdicts.confirm(attribution)
             self.log_change(request, attribution, "Confirmed.")
         self.message_user(request, f"{len(attributions)} attributions are confirmed now.", messages.SUCCESS)

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from archive.differences import Change, changes
+from archive.models.inside import whole_key
 
 # More versions than anybody looks through at once.
 SHOWN = 100
@@ -103,7 +104,7 @@ class WithHistory:
             raise Http404("There is no such row any more.")
         if not self.has_change_permission(request, row):
             raise PermissionDenied
-        row = self.model.objects.select_for_update(of=["self"]).get(pk=row.pk)
+        row = self.model.objects.select_for_update(of=["self"]).get(**whole_key(row))
         record = get_object_or_404(row.history, pk=version)
         self.bring_back(row, record)
         row._change_reason = f"back to the version of {record.history_date:%-d %B %Y, %H:%M}"

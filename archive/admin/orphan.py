@@ -15,6 +15,7 @@ from archive.admin.record import whole_number
 from archive.anchoring import WIDE, candidates, selector
 from archive.editions import last_passage, newest_of, passage_at, put
 from archive.models import Annotation, Kind, Passage
+from archive.models.inside import locked
 from archive.rights import may_change
 
 
@@ -34,8 +35,8 @@ class Candidate:
 def orphan_view(request, pk, site):
     """Show where an orphan stood and where it may belong; give it the place that an editor chooses."""
     with transaction.atomic():
-        notes = Annotation.objects.select_for_update(of=["self"]).select_related("edition", "article")
-        note = notes.filter(pk=pk).first()
+        notes = Annotation.objects.filter(pk=pk).select_related("edition", "article")
+        note = next(iter(locked(notes)), None)
         if note is None:
             raise Http404("There is no such annotation.")
         if not may_change(request.user, note):

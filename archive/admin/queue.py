@@ -14,6 +14,7 @@ from django.urls import reverse
 from archive import people, verdicts
 from archive.admin.record import whole_number
 from archive.models import Annotation, Attribution, Integrity, Kind, Passage
+from archive.models.inside import locked
 
 COUNTED = 1_000
 SHOWN = 30
@@ -243,8 +244,8 @@ def confirm(request):
     """Confirm an attribution, unless somebody has decided it meanwhile."""
     if not request.user.has_perm("archive.change_attribution"):
         raise PermissionDenied
-    rows = Attribution.objects.select_for_update(of=["self"])
-    said = rows.filter(pk=whole_number(request.POST.get("confirm"))).first()
+    rows = Attribution.objects.filter(pk=whole_number(request.POST.get("confirm")))
+    said = next(iter(locked(rows)), None)
     if said is None or said.status != Attribution.Status.EXTRACTED:
         messages.warning(request, "Somebody has decided this meanwhile.")
         return

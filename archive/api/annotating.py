@@ -16,6 +16,7 @@ from archive.annotating import MAX_BODY, write
 from archive.api.bearer import Bearer, need, refusals, refuse
 from archive.markdown import faulty_links
 from archive.models import Annotation, Passage, Token
+from archive.models.inside import locked
 from archive.rights import may_change, may_delete, may_publish, may_withdraw
 
 router = Router(tags=["writing"], auth=Bearer())
@@ -216,8 +217,8 @@ def seen(request, key, if_match):
     """Return an annotation, locked, if it is as the one who asks has seen it; refuse otherwise."""
     if not request.user.has_perm("archive.view_annotation"):
         refuse(403, "You may not do this", "Your account may not see annotations before they are published.")
-    notes = Annotation.objects.select_for_update(of=["self"]).filter(key=key).order_by("pk")
-    note = notes.select_related("article", "passage", "edition", "author").first()
+    notes = Annotation.objects.filter(key=key).select_related("article", "passage", "edition", "author")
+    note = next(iter(locked(notes.order_by("pk"))), None)
     if note is None:
         raise Http404("The archive has no annotation with this key.")
     tags = [tag.strip() for tag in if_match.split(",") if tag.strip()]

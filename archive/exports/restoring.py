@@ -4,8 +4,8 @@ import base64
 import json
 from pathlib import Path
 
-from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db.models import Max
 from psycopg import Error
 from psycopg import sql as composed
 from psycopg.types.json import Jsonb
@@ -15,7 +15,7 @@ from archive.exports.errors import NotRestorableError
 from archive.exports.manifest import read_manifest, sum_of, verify
 from archive.exports.tables import is_binary, tables
 from archive.exports.unseen import unseen
-from archive.models import Revision
+from archive.models import Revision, keeping
 from archive.verifying import verify as faults_of_records
 
 LOCKED = "article-archive import"
@@ -127,14 +127,29 @@ def prove(progress):
 
 
 def settle(number):
-    """Bring the sequences behind the last keys, and prove what is checked at a transaction's end.
+    """Bring the sequences behind the last keys, prove what is checked at a transaction's end, count figures.
 
     `number`: the revision that the empty database had; pages that are kept in memory under it must not be
     taken for the restored archive's.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in tables()]):
-            cursor.execute(statement)
+    draw_behind(*(table.model for table in tables()))
     if number and number >= Revision.current():
         Revision.objects.update_or_create(pk=1, defaults={"number": number + 1})
+    keeping.make_anew()
+
+
+def draw_behind(*models):
+    """Let the keys of new rows come behind those that there are.
+
+    Each sequence in a statement of its own: among many nodes only the coordinator's is drawn from.
+    """
+    with connection.cursor() as cursor:
+        for model in models:
+            key, table = model._meta.pk.column, model._meta.db_table
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, key])
+            (sequence,) = cursor.fetchone()
+            last = model._default_manager.aggregate(last=Max("pk"))["last"]
+            if sequence and last:
+                cursor.execute("SELECT setval(%s, %s)", [sequence, last])

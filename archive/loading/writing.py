@@ -14,7 +14,7 @@ from django.utils import timezone
 from archive.loading import rows
 from archive.loading.reading import Reading, sha256_of
 from archive.loading.speakers import Cast
-from archive.models import Article, Edition, Revision, Speaker
+from archive.models import Article, Edition, Revision, Speaker, keeping
 from archive.slugs import free_slugs, slug_of
 
 REMEMBERED = 300_000  # words, 30 MB
@@ -47,6 +47,7 @@ def insert_articles(readings, turn=lambda: None, words=None):
     copy("archive_article", rows.ARTICLE, (rows.article_row(reading, now) for reading in readings))
     insert_shared(readings, words)
     Revision.advance()
+    keeping.add_articles([reading.article_id for reading in readings])
 
 
 def insert_edition(article, number, source, record):

@@ -2,6 +2,7 @@
 
 from archive.models.annotation import SEEN_OF_AUTHORS, Annotation
 from archive.models.article import Article, Edition
+from archive.models.figures import RuleFigures, SpeakerFigures, Total
 from archive.models.passage import Caption, Heading, Integrity, Kind, Paragraph, Passage, Quote
 from archive.models.revision import Revision
 from archive.models.speaker import UNSEEN_OF_HISTORY, Alias, Attribution, Distinction, Speaker
@@ -25,7 +26,10 @@ __all__ = [
     "Passage",
     "Quote",
     "Revision",
+    "RuleFigures",
     "Speaker",
+    "SpeakerFigures",
     "Token",
+    "Total",
     "Word",
 ]

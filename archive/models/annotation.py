@@ -11,7 +11,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from archive.models.article import Article, Edition
-from archive.models.inside import inside_article
+from archive.models.inside import OfArticle, inside_article
 from archive.models.passage import Passage
 from archive.models.revision import Revised
 
@@ -34,7 +34,7 @@ class AnnotationQuerySet(models.QuerySet):
         return published.defer(*(f"author__{field}" for field in unseen_of_authors()))
 
 
-class Annotation(Revised):
+class Annotation(OfArticle, Revised):
     """An editor's note on a passage, or on words in it.
 
     It keeps its place as position and as exact words with what stands before and after (the selectors

@@ -3,6 +3,8 @@
 from django.db import models
 from django.urls import reverse
 
+from archive.models.inside import OfArticle
+
 
 class Article(models.Model):
     """A news article, whatever becomes of its words. What the source does not tell stays empty."""
@@ -18,6 +20,7 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["published", "id"], name="article_published")]
 
     def __str__(self):
         return self.headline
@@ -27,7 +30,7 @@ class Article(models.Model):
         return reverse("article", args=[self.slug])
 
 
-class Edition(models.Model):
+class Edition(OfArticle):
     """One state of an article's source. The database refuses to change or delete it."""
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="editions", db_index=False)

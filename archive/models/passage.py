@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from archive.models.article import Article, Edition
-from archive.models.inside import inside_article
+from archive.models.inside import OfArticle, inside_article
 
 DIGEST = 12  # hexadecimal digits
 
@@ -102,7 +102,7 @@ class PassageQuerySet(models.QuerySet):
         return self.filter(article_id=edition.article_id, edition=edition).order_by("start", "-end")
 
 
-class Passage(models.Model):
+class Passage(OfArticle):
     """A slice of an edition's text: `edition.text[start:end] == text`."""
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="passages", db_index=False)
@@ -154,6 +154,11 @@ class Passage(models.Model):
                 PlainWords("text"),
                 name="passage_heading_words",
                 condition=Q(kind__in=["headline", "heading"], current=True),
+            ),
+            models.Index(
+                fields=["integrity", "article", "number"],
+                name="passage_marks",
+                condition=Q(kind="quote", current=True) & ~Q(integrity="balanced"),
             ),
             models.Index(
                 fields=["same_words", "article", "id"],

@@ -1,5 +1,7 @@
 """Speakers, their names, and which words are theirs."""
 
+from contextlib import nullcontext
+
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
@@ -7,8 +9,9 @@ from django.db.models import F, Func, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from archive.models import keeping
 from archive.models.article import Article
-from archive.models.inside import inside_article
+from archive.models.inside import OfArticle, inside_article
 from archive.models.passage import Passage, PlainWords
 from archive.models.revision import Revised
 
@@ -92,6 +95,12 @@ class Speaker(Revised):
         """Return the speaker's address."""
         return reverse("speaker", args=[self.slug])
 
+    def save(self, *args, **options):
+        """Save the speaker; a merge or a split changes whose figures the words count for."""
+        former = Speaker.objects.filter(pk=self.pk).exclude(merged_into=self.merged_into_id)
+        with keeping.merging(self.pk) if former.exists() else nullcontext():
+            super().save(*args, **options)
+
     @property
     def known_as(self):
         """Return the other unmerged speaker who has this one's Wikidata identifier, or None."""
@@ -144,7 +153,7 @@ class Alias(models.Model):
 UNSEEN_OF_HISTORY = ("history_user", "history_change_reason", "reason", "decided")
 
 
-class Attribution(Revised):
+class Attribution(OfArticle, Revised):
     """Who said a quote (direct), or what a paragraph reports somebody to have said (reported)."""
 
     # Readers are told "probably" where a rule is wrong more often than once in ten. A name beside the verb of
@@ -202,8 +211,9 @@ class Attribution(Revised):
         ordering = ["article", "start"]
         indexes = [
             models.Index(fields=["article", "passage"], name="attribution_article"),
-            models.Index(fields=["speaker", "article", "passage"], name="attribution_speaker"),
+            models.Index(fields=["speaker", "mode", "article", "passage"], name="attribution_said_by"),
             models.Index(fields=["cue", "article", "passage"], name="attribution_cue"),
+            models.Index(fields=["rule", "mode", "article"], name="attribution_rule"),
             models.Index(fields=["-decided"], name="attribution_decided", condition=Q(decided__isnull=False)),
             models.Index(
                 fields=["confidence", "-id"], name="attribution_unchecked", condition=Q(status="extracted")
@@ -220,6 +230,16 @@ class Attribution(Revised):
 
     def __str__(self):
         return f"{self.speaker or self.mention or 'nobody'} {self.cue}".strip()
+
+    def save(self, *args, **options):
+        """Save the attribution, and what it changes in the figures."""
+        with keeping.changing(self.article_id):
+            super().save(*args, **options)
+
+    def delete(self, *args, **options):
+        """Delete the attribution, and what it was in the figures."""
+        with keeping.changing(self.article_id):
+            return super().delete(*args, **options)
 
     @property
     def is_doubtful(self):

@@ -1,14 +1,16 @@
 """What a list of quotes can be narrowed by: speaker, article, state of the marks, certainty, rule."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from archive.models import Article, Attribution, Integrity, Speaker
-from archive.reading.paging import COUNTED
 from archive.reading.voices import DIRECT, MERGED, families, who
 from archive.search import Facet
 
+# Of so many quotes, the newest, it is told what could narrow them.
+LOOKED_AT = 1_000
 OFFERED = 20
 ARTICLES = 10
 NAMES = ("speaker", "article", "integrity", "confidence", "rule")
@@ -26,7 +28,7 @@ CERTAIN = {
 MEANT = {
     "sure": FOUND & SURE,
     "doubtful": FOUND & ~SURE,
-    "checked": ~Q(status=Attribution.Status.EXTRACTED),
+    "checked": Q(decided__isnull=False) & ~Q(status=Attribution.Status.EXTRACTED),
     "unnamed": Q(speaker=None),
 }
 MARKS = {
@@ -113,29 +115,36 @@ def narrow(quotes, chosen):
 def groups_of(quotes, chosen):
     """Return what could narrow the newest of these quotes further, each with how many it would leave."""
     taken = {each.name for each in chosen}
-    capped = quotes.order_by("-pk").values("pk")[:COUNTED]
-    said = Attribution.objects.filter(mode=DIRECT, passage_id__in=capped)
-    counts = {f"confidence_{key}": Count("pk", filter=means) for key, means in MEANT.items()}
-    counts |= {f"integrity_{key}": Count("pk", filter=Q(passage__integrity=key)) for key in MARKS}
-    counts = said.aggregate(**counts) if not {"confidence", "integrity"} <= taken else {}
+    newest = quotes.order_by("-article_id", "number").values("pk")[:LOOKED_AT]
+    said = Attribution.objects.filter(mode=DIRECT, passage_id__in=newest).order_by()
+    meant = {key: ExpressionWrapper(means, BooleanField()) for key, means in MEANT.items()}
+    counts = Counter()
+    for integrity, speaker, article, *means in said.annotate(**meant).values_list(
+        "passage__integrity", "speaker_id", "article_id", *meant
+    ):
+        counts.update([("integrity", integrity), ("speaker", speaker), ("article", article)])
+        counts.update(("confidence", key) for key, is_so in zip(meant, means, strict=True) if is_so)
 
     def told(name, labels):
-        facets = (Facet(key, label, counts.get(f"{name}_{key}"), False) for key, label in labels.items())
-        return [facet for facet in facets if facet.count]
+        return [
+            Facet(key, label, counts[name, key], False) for key, label in labels.items() if counts[name, key]
+        ]
+
+    def most(name, number):
+        found = [(key, count) for (kind, key), count in counts.items() if kind == name and key is not None]
+        return dict(sorted(found, key=lambda one: (-one[1], -one[0]))[:number])
 
     groups = [
         Group("confidence", "Speaker", told("confidence", CERTAIN)),
         Group("integrity", "Quotation marks", told("integrity", MARKS)),
-        Group("speaker", "Said by", [] if "speaker" in taken else speakers_in(said)),
-        Group("article", "Article", [] if "article" in taken else articles_in(said)),
+        Group("speaker", "Said by", [] if "speaker" in taken else speakers_in(most("speaker", 2 * OFFERED))),
+        Group("article", "Article", [] if "article" in taken else articles_in(most("article", ARTICLES))),
     ]
     return [group for group in groups if group.name not in taken and len(group.choices) > 1]
 
 
-def speakers_in(said):
-    """Return who said most of these words, as facets, under the names that are shown."""
-    rows = said.filter(speaker__isnull=False).order_by().values_list("speaker")
-    counts = dict(rows.annotate(count=Count("pk")).order_by("-count", "speaker")[: 2 * OFFERED])
+def speakers_in(counts):
+    """Return speakers, of whom so many quotes are, as facets, under the names that are shown."""
     speakers = Speaker.objects.filter(pk__in=counts).select_related(MERGED.removeprefix("__"))
     told = {}
     for speaker in sorted(speakers, key=lambda speaker: (-counts[speaker.pk], speaker.pk)):
@@ -144,8 +153,7 @@ def speakers_in(said):
     return [Facet(slug, name, count, False) for slug, (name, count) in told.items()][:OFFERED]
 
 
-def articles_in(said):
-    """Return the articles with most of these words, as facets."""
-    rows = said.order_by().values_list("article__slug", "article__headline", "article")
-    rows = rows.annotate(count=Count("pk")).order_by("-count", "-article")[:ARTICLES]
-    return [Facet(slug, headline, count, False) for slug, headline, _, count in rows]
+def articles_in(counts):
+    """Return articles, in which so many quotes are, as facets."""
+    articles = sorted(Article.objects.filter(pk__in=counts), key=lambda one: (-counts[one.pk], -one.pk))
+    return [Facet(article.slug, article.headline, counts[article.pk], False) for article in articles]

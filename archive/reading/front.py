@@ -4,19 +4,15 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from archive.models import Annotation, Article, Attribution, Edition, Kind, Speaker
+from archive.models import Annotation, Article, Edition, Kind, SpeakerFigures, Total
 from archive.reading import newest
 from archive.reading.article import attributions_in
 from archive.reading.notes import newest_notes
 from archive.reading.paging import page_of
-from archive.reading.voices import DIRECT, MERGED, voices_of, who
+from archive.reading.voices import voices_of
 
-# Beyond this a count tells a reader nothing more and costs too much.
-GLANCE = 100_000
 NOTES = 5
 VOICES = 6
-# Of so many attributions, the newest, it is counted who is quoted most, so that it stays quick.
-LATELY = 10_000
 
 
 @dataclass(slots=True)
@@ -28,7 +24,6 @@ class FrontPage:
     counts: list = field(default_factory=list)
     notes: list[Annotation] = field(default_factory=list)
     quoted: list = field(default_factory=list)  # Speakers, where articles are several
-    is_lately: bool = False  # they are those of the newest articles, not of all
 
     @property
     def loudest(self):
@@ -50,45 +45,30 @@ def front_page():
     voices.sort(key=lambda voice: -voice.length)
     page = FrontPage(article, voices, counts(), newest_notes(NOTES))
     if page.counts[0][0] > 1:
-        page.quoted, page.is_lately = quoted_most()
+        page.quoted = quoted_most()
     return page
 
 
 def quoted_most():
-    """Return the speakers quoted most in the newest LATELY attributions, and whether there are older ones.
+    """Return the speakers quoted most, those merged into them included.
 
     Each has `quotes`, how many, and `share`, of a hundred beside the first. Nobody who is quoted only once is
     among them: that is no more than all others.
     """
-    newest_first = Attribution.objects.order_by("-pk").values_list("pk", flat=True)
-    last = newest_first[LATELY : LATELY + 1].first()
-    said = newest.attributions().filter(mode=DIRECT, pk__gt=last or 0, speaker__isnull=False)
-    said = said.exclude(status=Attribution.Status.SCARE).order_by().values_list("speaker")
-    # A few more than are shown: some may be one and the same.
-    counted = dict(said.annotate(quotes=Count("pk")).order_by("-quotes", "speaker")[: 4 * VOICES])
-    quotes = {}
-    for speaker in Speaker.objects.filter(pk__in=counted).select_related(MERGED.removeprefix("__")):
-        chief = who(speaker)
-        quotes[chief] = quotes.get(chief, 0) + counted[speaker.pk]
-    quoted = sorted(quotes, key=lambda speaker: (-quotes[speaker], speaker.name))
-    quoted = [speaker for speaker in quoted if quotes[speaker] > 1][:VOICES]
-    for speaker in quoted:
-        speaker.quotes = quotes[speaker]
-        speaker.share = -(-100 * quotes[speaker] // quotes[quoted[0]])
-    return quoted, last is not None
+    most = (
+        SpeakerFigures.objects.filter(quotes__gt=1).order_by("-quotes", "speaker").select_related("speaker")
+    )
+    most = list(most[:VOICES])
+    for figures in most:
+        figures.speaker.quotes = figures.quotes
+        figures.speaker.share = -(-100 * figures.quotes // most[0].quotes)
+    return [figures.speaker for figures in most]
 
 
 def counts():
-    """Return how much the archive holds as (number, whether there is more, name)."""
-    passages = newest.passages()
-    rows = {
-        "article": Article.objects.all(),
-        "paragraph": passages.filter(kind=Kind.PARAGRAPH),
-        "quote": passages.filter(kind=Kind.QUOTE),
-        "speaker": Speaker.objects.filter(merged_into=None),
-    }
-    numbers = {name: found.order_by()[: GLANCE + 1].count() for name, found in rows.items()}
-    return [(min(number, GLANCE), number > GLANCE, name) for name, number in numbers.items()]
+    """Return how much the archive holds as (number, name)."""
+    names = (Total.ARTICLE, Kind.PARAGRAPH.value, Kind.QUOTE.value, Total.SPEAKER)
+    return list(zip(Total.of(*names), names, strict=True))
 
 
 def articles_page(after="", before=""):

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Avg, Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
-from archive.models import Attribution, Edition
-from archive.reading import newest
+from archive.models import Attribution, Edition, RuleFigures
 from archive.reading.voices import DIRECT, WITH_SPEAKER, states_of, who
 
-# So many of the newest attributions are counted: all of them in most archives, and quickly in every one.
-LOOKED_AT = 100_000
 VERDICTS = 25
 
 
@@ -65,8 +62,6 @@ class LedgerPage:
 
     quotes: list[Rule] = field(default_factory=list)
     reported: list[Rule] = field(default_factory=list)
-    is_all: bool = True
-    looked_at: int = LOOKED_AT
     verdicts: list[Verdict] = field(default_factory=list)
     below: float = Attribution.DOUBTFUL_BELOW
 
@@ -82,7 +77,7 @@ class LedgerPage:
 
     @property
     def found(self):
-        """Return how many attributions were counted."""
+        """Return how many attributions there are."""
         return sum(rule.found for rule in self.rules)
 
     @property
@@ -102,29 +97,13 @@ class LedgerPage:
 
 
 def ledger_page():
-    """Return the LedgerPage: the newest attributions by rule, most found first, and the newest verdicts."""
-    status = Attribution.Status
-    listed = newest.attributions().order_by("-pk").values("pk")[:LOOKED_AT]
-    aside = set_aside().order_by("-pk").values("pk")[:LOOKED_AT]
-    rows = Attribution.objects.filter(pk__in=listed.union(aside)).exclude(rule=Attribution.ADDED)
-    rows = (
-        rows.order_by()
-        .values_list("mode", "rule")
-        .annotate(
-            found=Count("pk"),
-            unnamed=Count("pk", filter=Q(speaker=None)),
-            confirmed=Count("pk", filter=Q(status=status.CONFIRMED)),
-            corrected=Count("pk", filter=Q(status=status.CORRECTED)),
-            precision=Avg("confidence"),
-            aside=Count("pk", filter=Q(status=status.SCARE)),
-        )
-    )
+    """Return the LedgerPage: all rules, those that found most first, and the newest verdicts."""
     page = LedgerPage(verdicts=newest_verdicts())
-    for mode, *columns, precision, aside in rows.order_by("-found", "rule"):
-        # A mean of many times 0.9 is a hair's breadth off 0.9.
-        rule = Rule(*columns, precision if precision is None else round(precision, 6), aside)
-        (page.quotes if mode == DIRECT else page.reported).append(rule)
-    page.is_all = page.found < LOOKED_AT
+    for each in RuleFigures.objects.order_by("-found", "rule"):
+        precision = round(each.millionths / each.measured / 1_000_000, 6) if each.measured else None
+        counts = (each.found, each.unnamed, each.confirmed, each.corrected)
+        rule = Rule(each.rule, *counts, precision, each.set_aside)
+        (page.quotes if each.mode == DIRECT else page.reported).append(rule)
     return page
 
 

@@ -9,7 +9,7 @@ from archive.models import Alias, Annotation, Article, Edition, Kind, Passage, S
 from archive.reading import newest
 from archive.reading.paging import Page, numbers, page_of
 from archive.reading.quotes import add_speakers
-from archive.reading.speakers import count_words, speakers_page
+from archive.reading.speakers import add_figures, speakers_page
 from archive.reading.voices import DIRECT, MERGED, WITH_SPEAKER, families, who
 
 SAID = ["-article_id", "start", "id"]  # of attributions
@@ -121,7 +121,7 @@ def listed_speakers(query="", mark="", size=50):
 def listed_speaker(slug):
     """Return a speaker, under the name that is shown, as in the list; raises Unknown."""
     speaker = listed_speaker_head(slug)
-    count_words([speaker])
+    add_figures([speaker])
     add_names([speaker])
     return speaker
 

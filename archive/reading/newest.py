@@ -1,7 +1,5 @@
 """Which edition of an article readers see."""
 
-from django.db.models import F
-
 from archive.models import Attribution, Edition, Passage
 
 
@@ -18,4 +16,4 @@ def passages():
 
 def attributions():
     """Return the attributions in the newest editions."""
-    return Attribution.objects.filter(passage__article_id=F("article_id"), passage__current=True)
+    return Attribution.objects.filter(passage__current=True)

@@ -1,12 +1,12 @@
 """Lists in pages, found by the last row that was seen: page 1,000 costs no more than page 1."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Q
 
 SIZE = 50
-# Counting stops here: nobody needs to know whether it is 48,113 or 48,114.
-COUNTED = 10_000
+DAYS, DAY = {"published"}, "%Y%m%d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ def page_of(rows, keys, after="", before="", size=SIZE):
     """Return the Page of a queryset that follows a mark, or precedes one.
 
     `keys` are the fields that order it, "-" before those that fall; together they are unique. A mark is their
-    values in a row, with dots between. One that can't be read leads to the first page.
+    values in a row, with dots between, days as 20210531. One that can't be read leads to the first page.
     """
-    mark = numbers(after, len(keys)) or numbers(before, len(keys))
-    backwards = mark is not None and numbers(after, len(keys)) is None
+    mark = values_of(after, keys) or values_of(before, keys)
+    backwards = mark is not None and values_of(after, keys) is None
     if backwards:
         keys = [key.removeprefix("-") if key.startswith("-") else f"-{key}" for key in keys]
     found = list(rows.filter(beyond(keys, mark)).order_by(*keys)[: size + 1])
@@ -53,9 +53,22 @@ def numbers(mark, count):
     return None
 
 
+def values_of(mark, keys):
+    """Return the values of the keys in a mark, None where it is none."""
+    found = numbers(mark, len(keys))
+    try:
+        return found and [
+            datetime.strptime(f"{value:08}", DAY).date() if key.removeprefix("-") in DAYS else value
+            for key, value in zip(keys, found, strict=True)
+        ]
+    except ValueError:
+        return None
+
+
 def mark_of(row, keys):
     """Return where a row stands in its list."""
-    return ".".join(str(getattr(row, key.removeprefix("-"))) for key in keys)
+    values = (getattr(row, key.removeprefix("-")) for key in keys)
+    return ".".join(f"{value:%Y%m%d}" if isinstance(value, date) else str(value) for value in values)
 
 
 def beyond(keys, values):
@@ -73,6 +86,6 @@ def beyond(keys, values):
     return Q(**{f"{first}__{'lte' if keys[0].startswith('-') else 'gte'}": values[0]}) & condition
 
 
-def count_of(rows):
-    """Return how many rows there are, at most one more than COUNTED."""
-    return rows.order_by()[: COUNTED + 1].count()
+def count_of(rows, most):
+    """Return how many rows there are, at most one more than `most`."""
+    return rows.order_by()[: most + 1].count()

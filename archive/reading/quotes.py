@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 
 from archive import search
-from archive.models import Attribution, Kind
+from archive.models import Attribution, Kind, RuleFigures, SpeakerFigures, Total
 from archive.reading import newest
-from archive.reading.filters import NOT_WITH_WORDS, chosen_of, groups_of, narrow
-from archive.reading.paging import COUNTED, Page, count_of, page_of
+from archive.reading.filters import LOOKED_AT, NOT_WITH_WORDS, chosen_of, groups_of, narrow
+from archive.reading.paging import Page, count_of, page_of
 from archive.reading.search import groups_in
 from archive.reading.voices import DIRECT, WITH_SPEAKER, who
+
+# What no figure tells is counted only so far: it must be looked at, quote by quote.
+SOME = 1_000
 
 
 @dataclass(slots=True)
@@ -23,6 +26,7 @@ class QuotesPage:
     page: Page | None = None
     results: object = None
     count: int = 0
+    counted: int = SOME  # where counting stopped, if it did
     groups: list = field(default_factory=list)
 
     @property
@@ -33,12 +37,17 @@ class QuotesPage:
     @property
     def count_is_exact(self):
         """Tell whether there are just so many."""
-        return self.results.count_is_exact if self.results else self.count <= COUNTED
+        return self.results.count_is_exact if self.results else self.count <= self.counted
 
     @property
-    def counted(self):
+    def told_count(self):
         """Return the count, or the number it was stopped at."""
-        return min(self.count, COUNTED)
+        return min(self.count, self.counted)
+
+    @property
+    def grouped(self):
+        """Return how many of the newest are looked at for what could narrow the list; 0: all of them."""
+        return LOOKED_AT if self.count > LOOKED_AT and not self.results else 0
 
 
 def quotes_page(query="", filters=None, after="", before="", number=1, count_all=False):
@@ -51,11 +60,27 @@ def quotes_page(query="", filters=None, after="", before="", number=1, count_all
         find_quotes(asked, number, count_all)
     else:
         rows = narrow(newest.passages().filter(kind=Kind.QUOTE), asked.chosen)
-        asked.count = count_of(rows)
+        known = kept_count(asked.chosen)
+        asked.count = count_of(rows, SOME) if known is None else known
+        asked.counted = SOME if known is None else known
         asked.page = page_of(rows.select_related("article"), ["-article_id", "number"], after, before)
         add_speakers(asked.page)
         asked.groups = groups_of(rows, asked.chosen)
     return asked
+
+
+def kept_count(chosen):
+    """Return how many quotes a list narrowed so has, where that is kept as a figure, else None."""
+    own = {each.name: each.record for each in chosen}
+    if not own:
+        return Total.of(Kind.QUOTE.value)[0]
+    if own.keys() == {"speaker"}:
+        figures = SpeakerFigures.objects.filter(speaker=own["speaker"]).first()
+        return figures.quotes if figures else 0
+    if own.keys() == {"rule"} and own["rule"] != Attribution.ADDED:
+        figures = RuleFigures.objects.filter(mode=DIRECT, rule=own["rule"]).first()
+        return figures.found - figures.set_aside if figures else 0
+    return None
 
 
 def find_quotes(asked, number, count_all):

@@ -7,7 +7,7 @@ from django.db.models.functions import Length, Replace
 
 from archive.models import Alias, Article, Speaker
 from archive.reading import newest
-from archive.reading.paging import COUNTED, Page, page_of
+from archive.reading.paging import Page, page_of
 from archive.reading.record import reported_in
 from archive.reading.voices import DIRECT, MERGED, REPORTED, families, who
 
@@ -50,10 +50,9 @@ class SpeakerPage:
     quote_count: int = 0
     reported_count: int = 0
     article_count: int = 0
-    is_all_counted: bool = True  # else counting stopped, and there are more of all three
     heard_in: list = field(default_factory=list)
     own_words: int = 0
-    all_words: int = 0
+    share: float = 0  # of all words quoted in the articles listed, 0 to 1
 
     @property
     def statements(self):
@@ -61,15 +60,9 @@ class SpeakerPage:
         return self.quote_count + self.reported_count
 
     @property
-    def counted(self):
-        """Return where counting stops."""
-        return COUNTED
-
-    @property
     def is_all_heard(self):
         """Tell whether no article in which the speaker is heard is left out."""
-        heard = len(self.heard_in)
-        return heard < ARTICLES or (self.is_all_counted and self.article_count == heard)
+        return len(self.heard_in) == self.article_count
 
     @property
     def first_roles(self):
@@ -82,11 +75,6 @@ class SpeakerPage:
         return self.roles[ROLES:]
 
     @property
-    def share(self):
-        """Return the share of the words quoted in these articles that are this speaker's, 0 to 1."""
-        return self.own_words / self.all_words if self.all_words else 0
-
-    @property
     def is_one_name_only(self):
         """Tell whether the articles give so little of a person's name that it may be several people's."""
         full = any(" " in name for name in (self.speaker.name, *self.names))
@@ -95,7 +83,8 @@ class SpeakerPage:
 
 def speaker_page(slug, kind="", article="", after="", before=""):
     """Return the SpeakerPage of this address; None if there is none."""
-    speaker = Speaker.objects.filter(slug=slug).select_related(MERGED.removeprefix("__")).first()
+    found = Speaker.objects.filter(slug=slug).select_related(MERGED.removeprefix("__"), "figures")
+    speaker = found.first()
     if speaker is None:
         return None
     if who(speaker).pk != speaker.pk:
@@ -106,7 +95,7 @@ def speaker_page(slug, kind="", article="", after="", before=""):
         page.kind = "reported"  # what was paged before there was a choice
     add_names(page, family)
     said = newest.attributions().filter(speaker__in=family)
-    count(page, said, family)
+    count(page, family)
     if article:
         heard = {each.article.slug: each.article for each in page.heard_in}
         page.article = heard.get(article) or Article.objects.filter(slug=article).first()
@@ -145,22 +134,36 @@ def add_names(page, family):
     page.roles = list(roles.values())
 
 
-def count(page, said, family):
-    """Count what a speaker says in which articles, and the words of it and of all that is quoted there."""
+def count(page, family):
+    """Tell how much a speaker says in how many articles, in which last, and the words quoted in these."""
+    figures = getattr(page.speaker, "figures", None)
+    if figures is None:
+        return
+    page.quote_count, page.reported_count = figures.quotes, figures.reported
+    page.article_count, page.own_words = figures.articles, figures.words
+    last = last_articles(family)
     quoted, reported = Count("pk", filter=Q(mode=DIRECT)), Count("pk", filter=Q(mode=REPORTED))
-    counted = said.order_by().values("pk", "mode", "article")[: COUNTED + 1]
-    totals = counted.aggregate(quotes=quoted, reported=reported, articles=Count("article", distinct=True))
-    page.is_all_counted = totals["quotes"] + totals["reported"] <= COUNTED
-    page.quote_count, page.reported_count = totals["quotes"], totals["reported"]
-    page.article_count = totals["articles"]
-    rows = said.order_by().values_list(*(f"article__{name}" for name in SHOWN))
-    rows = rows.annotate(quotes=quoted, reported=reported).order_by("-article_id")[:ARTICLES]
-    for *values, quotes, others in rows:
+    rows = newest.attributions().filter(speaker__in=family, article__in=last)
+    rows = rows.order_by().values_list(*(f"article__{name}" for name in SHOWN))
+    for *values, quotes, others in rows.annotate(quotes=quoted, reported=reported).order_by("-article_id"):
         page.heard_in.append(HeardIn(Article(**dict(zip(SHOWN, values, strict=True))), quotes, others))
-    if page.quote_count or not page.is_all_counted:
-        words = newest.attributions().filter(
-            mode=DIRECT, article__in=[each.article.pk for each in page.heard_in]
-        )
+    if page.quote_count:
+        words = newest.attributions().filter(mode=DIRECT, article__in=last)
         own = Case(When(speaker__in=family, then=WORDS))
         told = words.aggregate(every=Sum(WORDS), own=Sum(own))
-        page.own_words, page.all_words = told["own"] or 0, told["every"] or 0
+        page.share = (told["own"] or 0) / told["every"] if told["every"] else 0
+
+
+def last_articles(family):
+    """Return the keys of the last articles in which these speakers are heard, the newest first."""
+    # An index has the articles of each speaker and mode in order: so no more are read than are asked for.
+    runs = [
+        newest.attributions()
+        .filter(speaker=key, mode=mode)
+        .order_by("-article_id")
+        .values_list("article_id", flat=True)
+        .distinct()[:ARTICLES]
+        for key in family
+        for mode in (DIRECT, REPORTED)
+    ]
+    return list(runs[0].union(*runs[1:]).order_by("-article_id")[:ARTICLES])

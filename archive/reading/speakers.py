@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q
 
-from archive.models import Alias, Attribution, Speaker
-from archive.reading import newest
+from archive.models import Alias, Speaker, SpeakerFigures
 from archive.reading.paging import SIZE, Page
-from archive.reading.voices import DIRECT, FARTHEST, REPORTED, families, roles_of
+from archive.reading.voices import families, roles_of
 
 
 @dataclass(slots=True)
@@ -23,26 +22,14 @@ class SpeakersPage:
 
 def speakers_page(query="", after="", before="", size=None):
     """Return the SpeakersPage: who has said something, by name; with a query, whose names have its words."""
-    rows = Speaker.objects.filter(is_heard(), merged_into=None)
+    rows = Speaker.objects.filter(figures__isnull=False)
     for word in query.split()[:10]:
         named = Alias.objects.filter(speaker=OuterRef("pk"), text__icontains=word)
         merged = Speaker.objects.filter(merged_into=OuterRef("pk"), name__icontains=word)
         rows = rows.filter(Q(name__icontains=word) | Exists(named) | Exists(merged))
     page = page_by_name(rows, after, before, size or SIZE)
-    count_words(page.rows)
+    add_figures(page.rows)
     return SpeakersPage(query, page)
-
-
-def is_heard(steps=FARTHEST):
-    """Return the condition that words are a speaker's, or those of one who was merged into this one.
-
-    One inside another, so that each starts from the speaker: as joins a planner may start them anywhere.
-    """
-    said = Attribution.objects.exclude(status=Attribution.Status.SCARE).filter(speaker=OuterRef("pk"))
-    if steps == 0:
-        return Q(Exists(said))
-    merged = Speaker.objects.filter(is_heard(steps - 1), merged_into=OuterRef("pk"))
-    return Q(Exists(said)) | Q(Exists(merged))
 
 
 def page_by_name(rows, after, before, size):
@@ -61,24 +48,14 @@ def page_by_name(rows, after, before, size):
     return Page(found, found[-1].slug if more else None, found[0].slug if mark and found else None)
 
 
-def count_words(speakers):
+def add_figures(speakers):
     """Give each speaker a role, the numbers of quotes and reported statements, and the share of words."""
+    figures = SpeakerFigures.objects.in_bulk([speaker.pk for speaker in speakers])
     family = families(speakers)
-    chief = {key: head for head, keys in family.items() for key in keys}
-    counts = newest.attributions().filter(speaker__in=list(chief))
-    counts = counts.order_by().values_list("speaker", "mode")
-    counts = counts.annotate(count=Count("pk"), length=Sum(F("end") - F("start")))
-    told, lengths = {}, {}
-    for key, mode, count, length in counts:
-        told[chief[key], mode] = told.get((chief[key], mode), 0) + count
-        if mode == DIRECT:
-            lengths[chief[key]] = lengths.get(chief[key], 0) + length
-    most = max(lengths.values(), default=1)
-    roles = {}
-    for key, role in roles_of(list(chief)).items():
-        roles.setdefault(chief[key], role)
+    roles = roles_of([key for keys in family.values() for key in keys])
+    most = max((each.words for each in figures.values()), default=0) or 1
     for speaker in speakers:
-        speaker.role = roles.get(speaker.pk, "")
-        speaker.quotes = told.get((speaker.pk, DIRECT), 0)
-        speaker.reported = told.get((speaker.pk, REPORTED), 0)
-        speaker.share = -(-100 * lengths.get(speaker.pk, 0) // most)  # rounded up: a little is not nothing
+        own = figures.get(speaker.pk)
+        speaker.role = next((roles[key] for key in family[speaker.pk] if key in roles), "")
+        speaker.quotes, speaker.reported = (own.quotes, own.reported) if own else (0, 0)
+        speaker.share = -(-100 * own.words // most) if own else 0  # rounded up: a little is not nothing

@@ -1,12 +1,10 @@
 """The timeline: articles by the day they were published, where their sources tell it."""
 
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count
-from django.db.models.functions import ExtractDay, ExtractMonth, TruncMonth
-
-from archive.models import Article
+from archive.models import Article, Total
 from archive.reading.front import describe
 from archive.reading.paging import Page, page_of
 
@@ -42,16 +40,15 @@ class Stretch:
 
 
 def timeline_page():
-    """Return the Timeline: the months are counted in the database, in one pass over the articles."""
-    rows = Article.objects.order_by().values_list(TruncMonth("published")).annotate(number=Count("pk"))
-    counted = dict(rows)
-    page = Timeline(undated=counted.pop(None, 0))
-    page.dated = sum(counted.values())
+    """Return the Timeline."""
+    counted = Total.by_month()
+    page = Timeline(dated=sum(counted.values()))
+    page.undated = Total.of(Total.ARTICLE)[0] - page.dated
     most = max(counted.values(), default=1)
     by_year = {}
-    for first in sorted(counted):
-        share = -(-100 * counted[first] // most)  # rounded up: a little is not nothing
-        by_year.setdefault(first.year, []).append(Month(first, counted[first], share))
+    for first, number in counted.items():
+        share = -(-100 * number // most)  # rounded up: a little is not nothing
+        by_year.setdefault(first.year, []).append(Month(first, number, share))
     page.years = [
         (year, sum(month.articles for month in months), months)
         for year, months in sorted(by_year.items(), reverse=True)
@@ -64,15 +61,17 @@ def stretch_page(year, month=None, after="", before=""):
     if year > date.max.year or (month or 1) > 12:
         return None
     first = date(year, month or 1, 1)
-    inside = {"published__year": year} | ({"published__month": month} if month else {})
-    articles = Article.objects.filter(**inside)
-    number = articles.count()
+    months = {day: number for day, number in Total.by_month().items() if day.year == year}
+    number = sum(count for day, count in months.items() if month in (None, day.month))
     if not number:
         return None
-    articles = articles.annotate(month=ExtractMonth("published"), day=ExtractDay("published"))
-    page = page_of(articles, ["month", "day", "id"], after, before)
+    last = date(year, month or 12, monthrange(year, month or 12)[1])
+    articles = Article.objects.filter(published__range=(first, last))
+    page = page_of(articles, ["published", "id"], after, before)
     describe(page.rows)
-    others = Article.objects.exclude(**inside).values_list("published", flat=True)
-    earlier = others.filter(published__lt=first).order_by("-published").first()
-    later = others.filter(published__gt=first).order_by("published").first()
+    for article in page:
+        article.month = article.published.month
+    days = Article.objects.values_list("published", flat=True)
+    earlier = days.filter(published__lt=first).order_by("-published", "-id").first()
+    later = days.filter(published__gt=last).order_by("published", "id").first()
     return Stretch(first, month, number, page, earlier, later)

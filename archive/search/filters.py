@@ -1,11 +1,11 @@
 """The filters of a query (`speaker:welch`): looked up by name, and as SQL conditions."""
 
+from archive.models.inside import is_distributed
 from archive.models.passage import PlainWords
 from archive.search.query import JOINTS
 from archive.search.tsquery import Writer, literal
 
-# A speaker is meant by the address or by words of a name, whoever they became by a merger; a cue by its word
-# or stem. The different cues are few: the index is walked from each to the next.
+# A speaker is meant by the address or by words of a name, whoever they became by a merger.
 NAMED = """
 WITH RECURSIVE asked (given, words) AS (
     SELECT given, phraseto_tsquery('archive_plain', words)
@@ -25,21 +25,27 @@ WITH RECURSIVE asked (given, words) AS (
     SELECT given, id FROM upwards WHERE merged_into_id IS NULL
     UNION
     SELECT given, s.id FROM family JOIN archive_speaker s ON s.merged_into_id = family.id
-), cues (cue) AS (
-    SELECT min(cue) FROM archive_attribution WHERE cardinality(%(said)s::text[]) > 0
-    UNION ALL
-    SELECT (SELECT min(a.cue) FROM archive_attribution a WHERE a.cue > cues.cue) FROM cues
-    WHERE cues.cue IS NOT NULL
 )
 SELECT 'speaker', given, array_agg(id::text) FROM family GROUP BY given
 UNION ALL
 SELECT 'article', given, ARRAY[a.id::text]
 FROM unnest(%(article)s::text[]) AS given JOIN archive_article a ON a.slug = lower(given)
-UNION ALL
+"""
+# A cue is meant by its word or stem. The different cues are few: the index is walked from each to the next.
+# On many nodes a walk can't go, so that each looks through the whole of its index.
+SAID = """
+WITH {cues}
 SELECT 'said', given, array_agg(cue) FROM unnest(%(said)s::text[]) AS given
 JOIN cues ON to_tsvector('archive_english', cue) @@ phraseto_tsquery('archive_english', given)
 GROUP BY given
 """
+WALKED = """RECURSIVE cues (cue) AS (
+    SELECT min(cue) FROM archive_attribution
+    UNION ALL
+    SELECT (SELECT min(a.cue) FROM archive_attribution a WHERE a.cue > cues.cue) FROM cues
+    WHERE cues.cue IS NOT NULL
+)"""
+LOOKED_THROUGH = "cues (cue) AS MATERIALIZED (SELECT DISTINCT cue FROM archive_attribution)"
 INDEXED = {"name": PlainWords.of("s.name"), "alias": PlainWords.of("a.text")}
 ATTRIBUTED = """EXISTS (
     SELECT FROM archive_attribution own
@@ -88,11 +94,17 @@ class Filters:
         for one in filters:
             asked[one.name] += one.values
         named = {name: {} for name in CONDITIONS} | {"kind": {kind: [kind] for kind in asked["kind"]}}
-        if any(asked[name] for name in ("speaker", "article", "said")):
+        found = []
+        if asked["speaker"] or asked["article"]:
             words = [name.translate(JOINTS) for name in asked["speaker"]]
             cursor.execute(NAMED.format(**INDEXED), asked | {"speaker_words": words})
-            for name, given, found in cursor.fetchall():
-                named[name][given] = found
+            found += cursor.fetchall()
+        if asked["said"]:
+            cues = LOOKED_THROUGH if is_distributed(cursor) else WALKED
+            cursor.execute(SAID.format(cues=cues), asked)
+            found += cursor.fetchall()
+        for name, given, meant in found:
+            named[name][given] = meant
         for name, values in asked.items():
             for value in values:
                 if value not in named[name]:

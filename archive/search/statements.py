@@ -1,8 +1,8 @@
 """The statements of a search.
 
 Every join inside an article says `article_id = article_id`, so that the tables can be distributed by article.
-(Tried on Citus 14, with citus.enable_local_execution off: a page of results works, filters by name in the
-query and all matches for a file don't yet.) What stands in {braces} is SQL from this package, never from a
+(tests/test_distributed.py tries it; where a statement can't go over many nodes it has another beside it.)
+What stands in {braces} is SQL from this package, never from a
 reader; what readers give are parameters.
 """
 
@@ -185,11 +185,15 @@ WITH found AS (
     SELECT s.id, starts_with(lower(s.name), %(begins)s) AS begins FROM archive_speaker s
     WHERE s.merged_into_id IS NULL AND {vector} @@ %(sought)s::tsquery LIMIT %(looked_at)s
 ), likely AS (SELECT id, begins FROM found ORDER BY begins DESC, id LIMIT 5 * %(size)s)
-SELECT begins, {columns} FROM likely JOIN archive_speaker s USING (id)
-ORDER BY begins DESC, (
-    SELECT count(*) FROM (SELECT a.id FROM archive_attribution a WHERE a.speaker_id = s.id LIMIT 100) AS said
-) DESC, s.name LIMIT %(size)s
+SELECT begins, {columns} FROM likely JOIN archive_speaker s USING (id) {quoted}
+ORDER BY begins DESC, coalesce(quoted, 0) DESC, s.name LIMIT %(size)s
 """
+# How often a speaker is quoted, up to 100; many nodes can't stop there, so that each counts all that it has.
+QUOTED = """CROSS JOIN LATERAL (SELECT count(*) AS quoted FROM (
+    SELECT a.id FROM archive_attribution a WHERE a.speaker_id = s.id LIMIT 100) AS said) AS counted"""
+QUOTED_ON_NODES = """LEFT JOIN (
+    SELECT a.speaker_id AS id, least(count(*), 100) AS quoted FROM archive_attribution a
+    WHERE a.speaker_id IN (SELECT id FROM likely) GROUP BY a.speaker_id) AS counted USING (id)"""
 SUGGESTED_HEADINGS = """
 WITH found AS (
     SELECT p.id, p.article_id, starts_with(lower(p.text), %(begins)s) AS begins FROM archive_passage p

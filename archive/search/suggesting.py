@@ -4,10 +4,18 @@ import re
 from dataclasses import dataclass
 
 from archive.models import Article, Passage, Speaker
+from archive.models.inside import is_distributed
 from archive.models.passage import PlainWords
 from archive.search.query import JOINTS, MAX_WORDS, clean
 from archive.search.rows import PASSAGE_FIELDS, SPEAKER_FIELDS, columns, made
-from archive.search.statements import LIMITED, SUGGESTED_HEADINGS, SUGGESTED_SPEAKERS, SUGGESTED_WORDS
+from archive.search.statements import (
+    LIMITED,
+    QUOTED,
+    QUOTED_ON_NODES,
+    SUGGESTED_HEADINGS,
+    SUGGESTED_SPEAKERS,
+    SUGGESTED_WORDS,
+)
 from archive.search.transaction import TooSlow, transaction_of
 from archive.search.tsquery import literal
 from archive.words import plain
@@ -49,7 +57,10 @@ def suggest(prefix, size=10):
     try:
         with transaction_of() as (_, cursor):
             cursor.execute(LIMITED, {"milliseconds": str(MILLISECONDS)})
-            speakers = _rows(cursor, SUGGESTED_SPEAKERS, values, columns("s", SPEAKER_FIELDS), "s.name")
+            quoted = QUOTED_ON_NODES if is_distributed(cursor) else QUOTED
+            speakers = _rows(
+                cursor, SUGGESTED_SPEAKERS, values, columns("s", SPEAKER_FIELDS), "s.name", quoted
+            )
             headings = _rows(cursor, SUGGESTED_HEADINGS, values, columns("p", PASSAGE_FIELDS), "p.text")
             listed = _rows(cursor, SUGGESTED_WORDS, values) if last else []
     except TooSlow:
@@ -67,8 +78,8 @@ def suggest(prefix, size=10):
     return list(dict.fromkeys(ordered))[: values["size"]]
 
 
-def _rows(cursor, sql, values, selected="", column=""):
-    sql = sql.format(columns=selected, vector=PlainWords.of(column))
+def _rows(cursor, sql, values, selected="", column="", quoted=""):
+    sql = sql.format(columns=selected, vector=PlainWords.of(column), quoted=quoted)
     cursor.execute(sql, values)
     return cursor.fetchall()
 

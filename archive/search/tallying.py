@@ -45,15 +45,23 @@ class Tally:
         return self.is_all and self.seen <= LOOKED_AT
 
 
+def expected(cursor, values, conditions):
+    """Return how many passages the planner thinks meet the conditions; on many nodes it tells of one part."""
+    cursor.execute(EXPECTED.format(conditions=" AND ".join(conditions)), values)
+    ((plan,),) = cursor.fetchone()
+    if job := plan["Plan"].get("Distributed Query", {}).get("Job"):
+        parts = [part for task in job.get("Tasks", ()) for (part,) in task["Remote Plan"]]
+        return sum(part["Plan"]["Plan Rows"] for part in parts) * job["Task Count"]
+    return plan["Plan"]["Plan Rows"]
+
+
 def tally(cursor, values, conditions, score, order, effort, only=""):
     """Return the Tally of the passages that meet the conditions (SQL), window by window if they are many.
 
     `score`, `order`: SQL. `effort`: how many times as long as for a word in the index it takes to tell
     whether a passage matches. `only`: tell of this facet alone, not of the matches themselves.
     """
-    cursor.execute(EXPECTED.format(conditions=" AND ".join(conditions)), values)
-    (plan,) = cursor.fetchone()
-    if plan[0]["Plan"]["Plan Rows"] * effort <= COUNTED:
+    if expected(cursor, values, conditions) * effort <= COUNTED:
         stretches, most, enough = [Window()], COUNTED, COUNTED
     else:
         cursor.execute(LAST)

@@ -7,33 +7,42 @@ from itertools import chain
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from archive import verifying
 from archive.models import Edition, Passage
 from archive.proving import prove, readable
-from archive.verifying import verify
 
 
 class Command(BaseCommand):
     """Check the whole archive and list what is not as it was found."""
 
     help = (
-        "Check that all offsets give their words and all sources their SHA-256. Exit status 1 if one doesn't."
+        "Check that all offsets give their words, all sources their SHA-256, and all figures what counting "
+        "gives. Exit status 1 if one doesn't."
     )
 
     def add_arguments(self, parser):
-        """Take whether the database is to be checked, too."""
+        """Take whether the database is to be checked, too, and whether figures are counted anew first."""
         parser.add_argument(
             "--deep",
             action="store_true",
             help="check the database, too: constraints, triggers, references, generated columns, sequences, "
             "and every page of its tables and indexes",
         )
+        parser.add_argument(
+            "--repair-figures",
+            action="store_true",
+            help="first count the figures anew that pages show (the records stay as they are)",
+        )
 
-    def handle(self, *, deep, **options):
+    def handle(self, *, deep, repair_figures, **options):
         """Write a line for each fault; raise CommandError if there was one."""
+        for fault in verifying.repair_figures() if repair_figures else ():
+            self.stdout.write(f"counted anew: {fault.partition(';')[0]}")
+
         faults = 0
         bar = partial(tqdm, file=sys.stderr, disable=None, leave=False)
         of_database = prove(bar, self.stdout.write) if deep else ()
-        of_records = readable(verify(partial(bar, unit=" batches")), "the records")
+        of_records = readable(verifying.verify(partial(bar, unit=" batches")), "the records")
         for fault in chain(of_records, of_database):
             faults += 1
             self.stdout.write(fault)
