@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 FORMATS = ("line", "json")
 # The number of the request that is being answered, "" outside of one; each thread has its own.
 request_id = ContextVar("request_id", default="")
+encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 # What would begin a new line, or do worse in a terminal.
 ESCAPED = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 
@@ -39,7 +40,7 @@ class Json(Told):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return encode(line)
 
 
 class Line(Told):

@@ -53,6 +53,10 @@ class Gunicorn:
         finally:
             connection.close()
 
+    def calmly(self, path, **options):
+        """Ask until the answer is no 503: a machine that is busy enough has no time for the database."""
+        return until(lambda: (found := self.ask(path, **options))[0] != 503 and found, f"{path} but 503")
+
     def lines(self):
         """Return the lines of JSON that were logged so far; one that is none fails the test."""
         return [json.loads(line) for line in self.log.read_text().splitlines()]

@@ -147,3 +147,10 @@ def test_what_the_archive_stands_on_is_looked_at(sound, tmp_path, monkeypatch):
     assert ids() == {"archive.E028"}
     monkeypatch.setattr(gunicorn, "threads", 9)
     assert ids() == {"archive.E012", "archive.E028"}
+
+
+@pytest.mark.parametrize("given", ["many", "0", "-1", "1.5", "1000", "٣"])
+def test_a_number_of_workers_that_is_none_ends_with_a_line(given):
+    with pytest.raises(SystemExit, match=f"WORKERS is {given!r}; give it a whole number"):
+        gunicorn.number("WORKERS", given)
+    assert gunicorn.number("WORKERS", " 3 ") == 3
