@@ -136,7 +136,9 @@ def test_the_file_can_be_read_without_this_program(file, tmp_path):
 def test_the_commands_tell_what_they_did(file, capsysbinary):
     said = StringIO()
     path = file.with_name("again")
-    call_command("backup", str(path), stderr=said)
+    call_command("backup", str(path), "-v0", stderr=said)
+    assert said.getvalue() == ""
+    call_command("backup", str(path), "--force", stderr=said)
     assert re.fullmatch(
         rf"{path}: [\d,]+ rows of \d\d tables as they were at \S+; [\d,]+ bytes\n", said.getvalue()
     )
@@ -364,15 +366,18 @@ def test_a_foreign_file_is_refused(tmp_path):
     assert "Is a directory" in refused(tmp_path)
 
 
-def test_a_backup_of_a_newer_version_is_refused(file, tmp_path):
+def test_a_backup_of_a_newer_version_is_refused(file, tmp_path, monkeypatch):
     with Backup(file) as kept:
         migrations = kept.manifest["migrations"]
     newer = rewritten(file, tmp_path / "newer", migrations=[*migrations, "archive.9999_later"])
     assert "was made by a newer version, article-archive" in refused(newer, replace=True)
-    newest = tmp_path / "newest"
-    with open(newest, "wb") as out:
-        out.write(rewritten(file, tmp_path / "x").read_bytes().replace(b'"format": 1', b'"format": 2'))
-    assert "is damaged" in refused(newest, replace=True)
+    with monkeypatch.context() as later, open(tmp_path / "form", "wb") as out:
+        later.setattr("archive.backups.container.FORMAT", 2)
+        Container(out).finish(made_by="article-archive 9")
+    assert (
+        "is of form 2, and this version reads form 1: take it back with the version that made it, article-"
+        in (refused(tmp_path / "form", replace=True))
+    )
 
 
 def test_a_backup_of_an_older_version_wants_migrations(file, tmp_path):

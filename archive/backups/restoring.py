@@ -148,9 +148,15 @@ def make(cursor, made, say, progress, what):
         for entry in made:
             if entry.type in RIGHTS:
                 give(cursor, entry, say)
-            elif entry.type != "SCHEMA" and not entry.name.startswith("SCHEMA "):
+            elif not is_there(entry):
                 cursor.execute(entry.sql)
             bar.update()
+
+
+def is_there(entry):
+    """Tell whether an entry is about the schema itself, or says what an extension is: those are not ours."""
+    told = entry.type == "COMMENT" and entry.name.startswith(("SCHEMA ", "EXTENSION "))
+    return told or entry.type == "SCHEMA"
 
 
 def give(cursor, entry, say):

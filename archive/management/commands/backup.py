@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", help="is made; -: to standard output")
         parser.add_argument("--force", action="store_true", help="replace FILE if it is there")
 
-    def handle(self, *, file, force, **options):
+    def handle(self, *, file, force, verbosity, **options):
         """Write; raise CommandError where that can't be."""
         bar = partial(tqdm, file=sys.stderr, disable=None, leave=False)
         try:
@@ -38,6 +38,8 @@ class Command(BaseCommand):
             raise CommandError(f"standard output: {error.strerror}; what was written is not whole") from error
         except KeyboardInterrupt as error:
             raise CommandError("broken off: there is no backup") from error
+        if not verbosity:
+            return
         rows, made = manifest["rows"].values(), manifest["made"]
         self.stderr.write(
             f"{file}: {sum(rows):,} rows of {len(rows)} tables as they were at {made}; {size:,} bytes",
