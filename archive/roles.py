@@ -19,7 +19,10 @@ from archive.models import (
     Edition,
     Passage,
     Revision,
+    RuleFigures,
     Speaker,
+    SpeakerFigures,
+    Total,
     Word,
 )
 
@@ -28,7 +31,8 @@ AUTHORS, NOTES = "auth_user", "archive_annotation"
 MIGRATIONS = "django_migrations"
 # What readers may see whole; of the notes the published ones, of the accounts the names of who wrote them.
 FOR_READERS = [model._meta.db_table for model in (Article, Edition, Passage, Speaker, Alias, Attribution)]
-FOR_READERS += [Revision._meta.db_table, Word._meta.db_table, NOTES, MIGRATIONS]
+FOR_READERS += [model._meta.db_table for model in (Revision, SpeakerFigures, RuleFigures, Total, Word)]
+FOR_READERS += [NOTES, MIGRATIONS]
 HISTORIES = [model.history.model._meta.db_table for model in (Speaker, Attribution, Annotation)]
 # The columns that a trigger keeps as they were found (migration 0003).
 RECORD = {"id", "article_id", "edition_id", "kind", "number", "start", "end", "text", "credit"}
