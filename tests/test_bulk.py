@@ -122,7 +122,8 @@ def test_two_loads_at_once_neither_double_nor_wait_crosswise():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_processes_read_what_the_parent_finds_and_all_comes_in_its_order(tmp_path, monkeypatch):
+@pytest.mark.parametrize("size", [1, 1_000])
+def test_processes_read_what_the_parent_finds_and_all_comes_in_its_order(tmp_path, monkeypatch, size):
     for number in range(40):
         page = page_of(f"Headline {number}", [f"“It works for {number},” Ann Lee, the mayor, said to us."])
         (tmp_path / f"{number:02}.html").write_bytes(page)
@@ -142,7 +143,7 @@ def test_processes_read_what_the_parent_finds_and_all_comes_in_its_order(tmp_pat
         return sound(document)
 
     monkeypatch.setattr(Document, "read", read)
-    outcomes = list(load_all(((each.origin, each) for each in found), 2, size=1_000))
+    outcomes = list(load_all(((each.origin, each) for each in found), 2, size=size))
     assert [outcome.origin for outcome in outcomes] == [each.origin for each in found]
     refused = {o.origin.removeprefix(f"{tmp_path}/"): o.why for o in outcomes if o.became == "refused"}
     assert list(refused) == ["17.html", "18.html", "20.jsonl, line 2", "21.html", "39.html"]

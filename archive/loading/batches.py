@@ -9,10 +9,6 @@ from archive.loading.writing import addresses_of, draw
 # a Ctrl-C, for memory, and for a progress bar that moves.
 BATCH_BYTES = 400_000
 BATCH_SOURCES = 1_000
-# A batch is no more than this share of what came before, so that at the end of a short stream, too, no
-# processor waits long for the one that has the last batch.
-SHARE = 1 / 12
-FIRST_BYTES = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +111,13 @@ def batch_of(part, awaited):
 
 
 def parts(found, size):
-    """Yield lists of what is in the stream, of so many bytes each, fewer at the beginning."""
-    part, held, before = [], 0, 0
+    """Yield lists of what is in the stream, of about this many bytes each."""
+    part, held = [], 0
     for origin, source in found:
         part.append((origin, source))
         held += 0 if isinstance(source, str) else len(source.data)
-        if held >= min(size, max(FIRST_BYTES, SHARE * before)) or len(part) == BATCH_SOURCES:
+        if held >= size or len(part) == BATCH_SOURCES:
             yield part
-            before += held
             part, held = [], 0
     if part:
         yield part
