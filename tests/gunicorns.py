@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from tests.conftest import ROOT
 
-PATIENCE = 90
+PATIENCE = 180
 
 
 def url_of(settings):

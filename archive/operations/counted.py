@@ -116,15 +116,15 @@ def text(more):
     from prometheus_client.multiprocess import MultiProcessCollector
 
     sample()
+    asked = CollectorRegistry()
+    asked.register(more)
     if not (place := directory()):
-        whole = CollectorRegistry()
-        whole.register(more)
-        return generate_latest(metrics().registry) + generate_latest(whole)
+        return generate_latest(metrics().registry) + generate_latest(asked)
     together = CollectorRegistry()
     MultiProcessCollector(together, path=str(place))
-    together.register(more)
     with held(place, fcntl.LOCK_SH):
-        return generate_latest(together)
+        counted = generate_latest(together)
+    return counted + generate_latest(asked)
 
 
 @contextmanager
