@@ -42,6 +42,7 @@ def test_every_named_file_and_command_exists():
         "diff",
         "export",
         "import",
+        "roles",
     }
     assert set(re.findall(r"manage\.py (\w+)", README)) == known
 
