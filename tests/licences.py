@@ -38,7 +38,7 @@ def licences():
     return dict(sorted(found.items()))
 
 
-def main(arguments):
+def main():
     """Write a line for each package; return 1 where one can't be used, else 0."""
     wrong = 0
     for name, licence in licences().items():
@@ -49,4 +49,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -49,6 +49,7 @@ def test_every_named_file_and_command_exists():
         "replicas",
         "backup",
         "restore",
+        "roles",
     }
     assert set(re.findall(r"(?:manage\.py|archive-manage) (\w+)", README)) == known
 
