@@ -267,6 +267,8 @@ def test_an_interrupted_backup_leaves_nothing_that_looks_whole(number, article, 
             env=environment(),
             stderr=subprocess.PIPE,
             text=True,
+            # A shell that runs the tests in the background lets them, and their children, ignore Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         wait_for_dump(other)
         with pytest.raises(NotBackedUpError, match="another backup is being written to"):

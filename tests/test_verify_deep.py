@@ -2,6 +2,7 @@
 
 import re
 from io import StringIO
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,7 +14,6 @@ from archive.loading import load
 from archive.proving import prove, rows, schema, unseen
 from archive.sources import read_plain
 from tests.conftest import FIRST_ARTICLE
-from tests.database import directory
 from tests.test_exports import fill
 
 in_public = pytest.mark.django_db(transaction=True)
@@ -218,7 +218,7 @@ def test_a_search_index_that_has_not_all_passages_is_told(article, server):
 @in_public
 def test_damaged_pages_are_told(article, server):
     names = ["archive_passage", "passage_search", "word_trigrams", "archive_article_pkey"]
-    root, whole = directory / "postgres" / "pg", {}
+    root, whole = Path(server.execute("SHOW data_directory").fetchone()[0]), {}
     if not root.exists():
         pytest.skip("the files of this server are elsewhere")
     server.execute("CREATE EXTENSION pg_buffercache")
