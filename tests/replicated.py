@@ -114,14 +114,13 @@ class Servers:
             self.start(port) if was_replica else self.copy(primary, port)
         for port in self.replicas:
             self.sql(port, "SELECT pg_wal_replay_resume()")
-        self.wait_for_replicas()
+            self.wait_for(port)
 
-    def wait_for_replicas(self):
-        """Wait until all replicas that are up show what the primary has."""
+    def wait_for(self, port):
+        """Wait until a replica shows what the primary has."""
         (written,) = self.sql(self.primary, "SELECT pg_current_wal_lsn()")
-        for port in self.replicas:
-            has_it = f"SELECT pg_last_wal_replay_lsn() >= '{written}'"
-            wait_until(lambda port=port, sql=has_it: self.sql(port, sql)[0], "a replica has followed")
+        has_it = f"SELECT pg_last_wal_replay_lsn() >= '{written}'"
+        wait_until(lambda: self.sql(port, has_it)[0], "a replica has followed")
 
     def promote(self):
         """Make the replica that has most of a dead primary's log the primary, as a monitor would."""

@@ -1,8 +1,4 @@
-"""Each check fires where it should, and a right environment has nothing to be told of."""
-
-import os
-import subprocess
-import sys
+"""Each check fires where it should. A right environment, of which nothing is told: tests/test_deploy.py."""
 
 import pytest
 from django.core.checks import run_checks
@@ -12,8 +8,6 @@ from django.db import connection
 from archive import gunicorn
 from archive.checks import database
 from archive.checks.database import errors_of, surroundings_of
-from tests.conftest import ROOT
-from tests.gunicorns import url_of
 
 
 @pytest.mark.django_db
@@ -153,31 +147,3 @@ def test_what_the_archive_stands_on_is_looked_at(sound, tmp_path, monkeypatch):
     assert ids() == {"archive.E028"}
     monkeypatch.setattr(gunicorn, "threads", 9)
     assert ids() == {"archive.E012", "archive.E028"}
-
-
-@pytest.mark.django_db
-def test_a_right_environment_is_clean():
-    environment = {
-        name: value for name, value in os.environ.items() if name not in ("DEBUG", "ARCHIVE_EMBEDDED")
-    } | {
-        "DATABASE_URL": url_of(connection.settings_dict),
-        "SECRET_KEY": "a-key-of-the-tests-that-nobody-uses-anywhere-0123456789",
-        "ARCHIVE_URL": "https://archive.example.org",
-        "TRUSTED_PROXIES": "1",
-    }
-    command = [
-        sys.executable,
-        "manage.py",
-        "check",
-        "--deploy",
-        "--fail-level",
-        "INFO",
-        "--database",
-        "default",
-    ]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "no issues (0 silenced)" in done.stdout
-    wrong = environment | {"DEBUG": "1", "TRUSTED_PROXIES": "9"}
-    done = subprocess.run(command, cwd=ROOT, env=wrong, capture_output=True, text=True, check=False)
-    assert done.returncode == 1 and "archive.E022" in done.stderr and "archive.E025" in done.stderr

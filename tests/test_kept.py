@@ -25,6 +25,8 @@ def test_a_page_that_was_made_is_given_again_for_one_small_query(client, article
     with CaptureQueriesContext(connection) as queries:
         again = client.get(ARTICLE, headers=headers)
     assert len(queries) == 1 and "archive_revision" in queries[0]["sql"]
+    numbers = {first.headers.pop("X-Request-ID"), again.headers.pop("X-Request-ID")}
+    assert len(numbers) == 2  # each request has its own
     assert (again.content, dict(again.items())) == (first.content, dict(first.items()))
 
 

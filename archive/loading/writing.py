@@ -147,7 +147,10 @@ def insert_words(found, known=None):
     if new:
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO archive_word (word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", [new]
+                # Most of a loader's words are those of another one; to look is quicker than to fail.
+                "INSERT INTO archive_word (word) SELECT new FROM unnest(%s::text[]) AS new"
+                " WHERE NOT EXISTS (SELECT FROM archive_word WHERE word = new) ON CONFLICT DO NOTHING",
+                [new],
             )
 
 

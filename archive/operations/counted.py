@@ -15,8 +15,10 @@ from pathlib import Path
 
 from django.db import connections
 
+from archive import worker
+
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-SEARCHES = {"search", "search-feed", "search-csv", "api:search", "api-1:search"}
+SEARCHES = {"search", "search-feed", "search-csv", "api:find"}
 OUTCOMES = {200: "answered", 304: "known already", 503: "too slow", 429: "too many"}
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 FOLDED = "0"  # stands for all processes that are gone
@@ -61,7 +63,7 @@ class Metrics:
         )
         self.searches = Counter("archive_searches", "Searches, by what became of them.", ["outcome"], **own)
         summed = {"multiprocess_mode": "livesum", **own}
-        self.running = Gauge("archive_requests_running", "Requests that are being answered.", **summed)
+        self.running = Gauge("archive_requests_running", "Threads that a request has.", **summed)
         self.pool = Gauge(
             "archive_pool_connections", "Connections to the database.", ["database", "state"], **summed
         )
@@ -73,15 +75,9 @@ class Metrics:
         )
 
 
-def begin():
-    """Count a request that begins."""
-    metrics().running.inc()
-
-
 def end(seen):
     """Count a request that has been answered: a watching.Seen."""
     known = metrics()
-    known.running.dec()
     method = seen.method if seen.method in METHODS else "other"
     known.requests.labels(seen.view, method, seen.status).inc()
     known.seconds.labels(seen.view).observe(seen.seconds)
@@ -93,9 +89,10 @@ def end(seen):
 
 
 def sample():
-    """Note how this process is: its memory, its connections. gunicorn's worker calls it every second."""
+    """Note how this process is: memory, threads, connections. gunicorn's worker calls it every second."""
     known = metrics()
     known.memory.set(memory())
+    known.running.set(len(worker.held))
     for alias in connections:
         if pool := getattr(connections[alias], "pool", None):
             now = pool.get_stats()
@@ -159,7 +156,14 @@ def fold():
 def lives(path):
     """Tell whether the process lives that a file belongs to."""
     number = re.search(r"_(\d+)\.db$", path.name)[1]
-    return number == FOLDED or os.path.exists(f"/proc/{number}") or number == str(os.getpid())
+    if number != FOLDED:
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            pass
+    return True
 
 
 def fold_into(whole, gone):

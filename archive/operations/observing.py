@@ -33,7 +33,6 @@ class Observed:
         request.number = seen.number
         request_id.set(seen.number)
         watching.current.set(seen)
-        counted.begin()
         response = doors.answer(request, seen) or self.get_response(request)
         seen.view = seen.view or view_of(request)
         seen.status = response.status_code

@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from lxml import etree
 
-from .furniture import AMP_WITH_TEXT, NO_TEXT, is_unseen, names_of
+from .furniture import AMP_WITH_TEXT, NO_TEXT, is_unseen
+from .pictures import holds_picture, is_called_caption, is_label, is_picture_box, kind_at_picture
 from .source import UnreadableError
 from .spaces import BLANK, SPACE, in_one_line
 
@@ -19,40 +19,15 @@ BLOCKS = frozenset((
 ))  # fmt: skip
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 BOLD = frozenset({"b", "strong"})
-PICTURES = ("img", "picture", "video", "amp-img", "iframe", "object")
 LONGEST_WRAPPED_LINE = 120  # as in archive/extraction/blocks.py: what is longer was not broken to fit a page
-CAPTION_NAMES = re.compile(
-    r"(?:^| )(?:captions?|cutline|figcaption|wp caption text|imgcaption|photocaption|legende?"
-    r"|(?:pic|photo|image|img|picture|figure) (?:desc|description|text))(?= |$)"
-)
-CREDIT_NAMES = re.compile(
-    r"(?:^| )(?:credits?|photo ?credit|image ?credit|copyright|photographer|photog|agency|source|attribution"
-    r"|byline|author|copyrightholder|creator|provider)(?= |$)"
-)
-CREDIT_OF_CAPTION = re.compile(
-    r"(?:^| )(?:caption|figcaption|figure|image|img|media|photo|picture)"
-    r" (?:credits?|copyright|photographer)(?= |$)"
-)
-LONGEST_CREDIT = 100
-PICTURE_NAMES = re.compile(
-    r"(?:^| )(?:images?|img|photos?|pictures?|figure|gallery|slideshow|slide|thumb|media|lede)(?= |$)"
-)
-LONGEST_BOXED_CAPTION = 500
 BETWEEN = re.compile(r"\s*[|•·/»›>]\s*")
-MOST_IN_A_BOX = 60  # elements
-SHORTEST_PROSE = 40
 MOST_BLOCKS = 30_000
-CREDIT_LABEL = re.compile(
-    r"(?i)(?:(?:photo|image|picture)s? )?(?:credits?|source|copyright|photographer)\s*(?:by|:|,|…|\.\.\.)?"
-)
-NOT_IN_A_BOX = frozenset({"h1", "h2", "h3", "h4", "figure", "ul", "ol", "form"})
 OFFER = re.compile(
     r"(?i)\s*(?:purchase licensing|licen[sc]e this|buy (?:this|a) (?:photo|print|image)"
     r"|click to (?:enlarge|expand)|enlarge (?:this )?image|view (?:image|photo) in full"
     r"|(?:hide|toggle) caption|opens? in (?:a )?new)"
 )
 LAID_OUT = ("p", "div", "table", "ul", "ol", "img", "br", "h1", "h2")  # what cells of data don't hold
-SMALL = ("1", "-1", "-2")
 
 
 @dataclass(slots=True)
@@ -189,25 +164,8 @@ def kind_of(element, place: Place, figure) -> str:
     if tag in HEADINGS and kind not in ("caption", "credit"):
         return tag
     if figure is not None or kind in ("caption", "credit"):
-        if tag in ("small", "cite") and kind == "caption":
-            return "credit"
-        names = names_of(element)
-        is_caption = tag == "figcaption" or CAPTION_NAMES.search(names)
-        may_be_credit = tag not in ("figure", "figcaption") and not CAPTION_NAMES.search(names)
-        if may_be_credit and (CREDIT_NAMES.search(names) or begins_with_label(element)):
-            return "credit"
-        if kind == "caption" and (CREDIT_OF_CAPTION.search(names) or ends_a_caption(element)):
-            return "credit"
-        if is_caption or kind in ("caption", "credit"):
-            return kind if kind == "credit" and tag != "figcaption" else "caption"
-        return "beside" if has_caption(figure) else "caption"
-    if tag == "figcaption":
-        return "caption"
-    if (
-        element.get("class")
-        and CAPTION_NAMES.search(names_of(element))
-        and tag not in ("table", "tbody", "tr")
-    ):
+        return kind_at_picture(element, kind, figure)
+    if tag == "figcaption" or is_called_caption(element):
         return "caption"
     if kind in HEADINGS:
         return kind
@@ -216,74 +174,16 @@ def kind_of(element, place: Place, figure) -> str:
     return kind if kind == "p" else ""
 
 
-def begins_with_label(element) -> bool:
-    """Tell whether the first words in an element are a label: <span>Credit…</span><span>Jo Doe</span>."""
-    words = next((text for text in islice(element.itertext(), 3) if text.strip()), "")
-    return len(words) < 40 and bool(CREDIT_LABEL.fullmatch(words.strip()))
-
-
-def ends_a_caption(element) -> bool:
-    """Tell whether an element is a few words set apart behind a caption's last sentence, as credits are."""
-    caption = element.getparent()
-    before = element.getprevious()
-    if caption is None or before is None or element.getnext() is not None or (element.tail or "").strip():
-        return False
-    words, said = in_one_line("".join(element.itertext())), in_one_line("".join(before.itertext()))
-    is_apart = not (caption.text or "").strip() and not (before.tail or "").strip()
-    ends = said.rstrip("”\"’'")[-1:] in (".", "!", "?")
-    return is_apart and ends and 0 < len(words) <= LONGEST_CREDIT and words[-1:] not in (".", "!", "?")
-
-
-def has_caption(figure) -> bool:
-    """Tell whether a part of a figure is set apart as its caption."""
-    return any(
-        each.tag == "figcaption" or CAPTION_NAMES.search(names_of(each))
-        for each in figure.iterdescendants(etree.Element)
-    )
-
-
 def picture_of(element, place: Place):
     """Return the element if it holds a picture with its caption, else None."""
     tag = element.tag
     if place.in_paragraph or (place.figure is not None and tag != "figure"):
         return None
     if tag == "figure":
-        return element if next(element.iter(*PICTURES), None) is not None else None
+        return element if holds_picture(element) else None
     if tag in ("div", "table", "td", "dl", "span", "center", "section") and is_picture_box(element):
         return element
     return None
-
-
-def is_picture_box(element) -> bool:
-    """Tell whether a box that is no <figure> is one by all it holds: a picture, a few words, no heading.
-
-    It holds a caption and little else, or the site's name for it says so, or it floats beside the text, or
-    the words are set small.
-    """
-    inside = list(islice(element.iterdescendants(etree.Element), MOST_IN_A_BOX + 1))
-    tags = [each.tag for each in inside]
-    if len(inside) > MOST_IN_A_BOX or not {"img", "amp-img"} & set(tags) or NOT_IN_A_BOX & set(tags):
-        return False
-    size, linked = length_of(element), sum(length_of(each) for each in inside if each.tag == "a")
-    if (
-        not 0 < size <= LONGEST_BOXED_CAPTION
-        or tags.count("p") > 2
-        or tags.count("br") > 2
-        or linked > size / 2
-    ):
-        return False
-    captions = [each for each in inside if CAPTION_NAMES.search(names_of(each))]
-    if captions:
-        credits = [each for each in inside if CREDIT_NAMES.search(names_of(each))]
-        return sum(map(length_of, outermost(captions + credits))) >= size - SHORTEST_PROSE
-    if PICTURE_NAMES.search(names_of(element)) or (
-        element.tag == "table" and element.get("align") in ("left", "right")
-    ):
-        return True
-    small = [
-        each for each in inside if each.tag == "small" or (each.tag == "font" and each.get("size") in SMALL)
-    ]
-    return element.tag in ("table", "div", "td") and sum(map(length_of, outermost(small))) >= 0.8 * size
 
 
 def beginning(element, most: int) -> str:
@@ -306,16 +206,6 @@ def deepest(root) -> int:
     return most
 
 
-def length_of(element) -> int:
-    """Return how many characters an element holds for readers."""
-    return len(in_one_line("".join(element.itertext())))
-
-
-def outermost(elements) -> list:
-    """Return the elements that are in none of the others."""
-    return [each for each in elements if not any(outer in elements for outer in each.iterancestors())]
-
-
 def is_row_of_data(walk: Walk, row) -> bool:
     """Tell whether a row belongs to a table of data rather than to one that lays out a page."""
     table = next(row.iterancestors("table"), None)
@@ -336,7 +226,7 @@ def is_row_of_data(walk: Walk, row) -> bool:
 
 def take(walk: Walk, place: Place, text: str | None) -> None:
     """Take a run of text as browsers show it: spaces and line ends are one space, but in <pre>."""
-    if not text or (place.kind == "credit" and CREDIT_LABEL.fullmatch(text.strip())):
+    if not text or (place.kind == "credit" and is_label(text)):
         return
     if not place.pre:
         walk.pieces.append((SPACE.sub(" ", text), place.links, place.bold))

@@ -4,11 +4,11 @@
 
 Writes that much generated news (tests/benchmarks/news.py) to files, plain text or pages of a news site,
 starts a PostgreSQL of its own and loads them with `manage.py load`; `start` is how long that takes to load
-nothing. The floor is measured in the same run: extraction alone (of pages: reading and extraction), a process
-for each processor, and COPY alone of the same rows into the same tables with the same indexes and checks, over
-as many connections as there are loaders. As each of these keeps all processors busy, both together can't take
-less than the sum of their times. Memory is what the loader's processes have to themselves with their part of
-what they share (PSS), sampled.
+nothing. The floor is measured in the same run: extraction alone (of pages: reading and extraction) in as many
+processes as there are processors, and COPY alone of the same rows into the same tables with the same indexes
+and checks, over as many connections as the loader has. As each of these keeps all processors busy, both
+together can't take less than the sum of their times. Memory is what the loader's processes have to themselves
+with their part of what they share (PSS), sampled.
 """
 
 import argparse
