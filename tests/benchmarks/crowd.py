@@ -47,7 +47,7 @@ class Mix:
         return "/api/" + re.sub("/(paragraph|quote)s/", r"/passages/\1/", place)
 
 
-def places_in(articles=2_000, seed=1):
+def places_in(articles=500, seed=1):
     """Return addresses by kind, of articles drawn at random, and words of the archive."""
     from archive.models import Article, Passage, Speaker
 

@@ -97,7 +97,8 @@ def serving(url, data):
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], cwd=ROOT,
                    env=environment, check=True)  # fmt: skip
     command = [sys.executable, "-m", "gunicorn", "-c", "python:archive.gunicorn", "-b", f"127.0.0.1:{port}"]
-    server = subprocess.Popen([*command, "archive.wsgi"], cwd=ROOT, env=environment)
+    with open(Path(data, "log"), "wb") as log:
+        server = subprocess.Popen([*command, "archive.wsgi"], cwd=ROOT, env=environment, stderr=log)
     try:
         while True:
             with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
