@@ -1,8 +1,11 @@
 """The editors' desk: the record can only be read; notes, corrections and names are remembered."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from archive.admin import paging
 from archive.loading import load
 from archive.models import Alias, Annotation, Attribution, Passage, Revision, Speaker
 from archive.sources import read_plain
@@ -55,6 +58,18 @@ def test_every_list_and_row_opens_and_is_searched(desk, paragraph, name):
     model = {"passage": Passage}.get(name) or paragraph._meta.apps.get_model("archive", name)
     row = model.objects.first()
     assert desk.get(reverse(f"admin:archive_{name}_change", args=[row.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["article", "edition", "passage", "speaker", "attribution"])
+def test_lists_of_big_tables_are_counted_only_so_far_and_say_so(desk, article, monkeypatch, name):
+    load(read_plain(b'Another\n\n"It is this," Ann Lee said to Bob Moor.'))
+    address = reverse(f"admin:archive_{name}_changelist")
+    assert "More than" not in desk.get(address).text
+    monkeypatch.setattr(paging, "COUNTED", 1)
+    with CaptureQueriesContext(connection) as asked:
+        assert "More than 1 " in desk.get(address).text
+    counts = [query["sql"] for query in asked if "COUNT(" in query["sql"]]
+    assert len(counts) == 1 and "LIMIT 2" in counts[0], counts
 
 
 @pytest.mark.parametrize("name", ["article", "edition", "passage"])

@@ -350,7 +350,7 @@ def test_of_who_is_heard_very_often_the_newest_articles_are_listed(client, artic
         said = f"“It works well, {number} times,” said David Welch, a historian of kind {number}."
         load(read_plain(f"Headline {number}\n\n{said}".encode()))
     monkeypatch.setattr("archive.reading.speaker.ARTICLES", 2)
-    monkeypatch.setattr("archive.reading.speaker.TOLD", 2)
+    monkeypatch.setattr("archive.reading.aliases.TOLD", 2)
     page = client.get("/speakers/david-welch/").text
     told = text_of(page)
     assert "7 quotes, 7 reported statements in 4 articles" in told

@@ -44,7 +44,6 @@ class PassageAdmin(RecordAdmin):
     search_fields = ["text", "article__headline"]
     fields = ["text", "credit", "kind", "number", "article", "edition", "start", "end", "annotate"]
     readonly_fields = ["annotate"]
-    show_full_result_count = False
 
     def get_urls(self):
         """Add the form for a quote that extraction missed."""

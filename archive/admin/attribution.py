@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from archive import people, verdicts
 from archive.admin.context import words_in_context
 from archive.admin.history import WithHistory
+from archive.admin.paging import BoundedAdmin
 from archive.admin.record import RecordAdmin
 from archive.admin.unsaved import draft_of
 from archive.admin.who_form import VerdictForm
@@ -20,15 +21,14 @@ from archive.models.inside import locked, whole_key
 
 
 @admin.register(Attribution)
-class AttributionAdmin(WithHistory, admin.ModelAdmin):
+class AttributionAdmin(WithHistory, BoundedAdmin, admin.ModelAdmin):
     """The attributions: the least certain first."""
 
     list_display = ["opening", "speaker", "cue", "mode", "rule", "confidence", "status"]
     list_filter = ["status", "mode"]
     list_select_related = ["passage", "speaker"]
-    ordering = ["confidence", "id"]
+    ordering = ["confidence", "-id"]
     search_fields = ["passage__text", "speaker__name", "mention"]
-    show_full_result_count = False
     actions = ["confirm", "split"]
     shown_in_history = ("speaker", "status", "reason")
     reverted = ("speaker", "status", "reason", "decided")

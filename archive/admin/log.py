@@ -16,7 +16,6 @@ class LogAdmin(RecordAdmin):
     search_fields = ["object_repr", "change_message"]
     fields = ["action_time", "user", "content_type", "object_repr", "what"]
     readonly_fields = ["what"]
-    show_full_result_count = False
 
     @admin.display(description="what")
     def what(self, entry):

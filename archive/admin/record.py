@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 
+from archive.admin.paging import BoundedAdmin
 
-class RecordAdmin(admin.ModelAdmin):
+
+class RecordAdmin(BoundedAdmin, admin.ModelAdmin):
     """A part of the record: editors read it here and change nothing."""
 
     def has_add_permission(self, request, obj=None):

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from archive import people
 from archive.admin.history import WithHistory
+from archive.admin.paging import BoundedAdmin
 from archive.admin.record import whole_number
 from archive.admin.speaker_form import SpeakerForm
 from archive.models import Alias, Speaker
@@ -23,7 +24,7 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(WithHistory, admin.ModelAdmin):
+class SpeakerAdmin(WithHistory, BoundedAdmin, admin.ModelAdmin):
     """The speakers."""
 
     list_display = ["name", "kind", "merged_into"]

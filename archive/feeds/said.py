@@ -16,7 +16,7 @@ ENTRIES = 50
 
 def speaker(request, slug):
     """The newest words of a speaker; one who was merged into another leads there."""
-    page = reading.speaker_page(slug)
+    page = reading.speaker_page(slug, first=ENTRIES)
     if page is None:
         raise Http404("There is no such speaker.")
     if page.moved_to:

@@ -12,9 +12,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from archive.loading import rows
+from archive.loading.figures import add_figures
 from archive.loading.reading import Reading, sha256_of
 from archive.loading.speakers import Cast
-from archive.models import Article, Edition, Revision, Speaker, keeping
+from archive.models import Article, Edition, Revision, Speaker
 from archive.slugs import free_slugs, slug_of
 
 REMEMBERED = 300_000  # words, 30 MB
@@ -45,9 +46,9 @@ def insert_articles(readings, turn=lambda: None, words=None):
         reading.slug = slug
     now = timezone.now()
     copy("archive_article", rows.ARTICLE, (rows.article_row(reading, now) for reading in readings))
-    insert_shared(readings, words)
+    named = insert_shared(readings, words)
     Revision.advance()
-    keeping.add_articles([reading.article_id for reading in readings])
+    add_figures(readings, named)
 
 
 def insert_edition(article, number, source, record):
@@ -94,21 +95,26 @@ def insert_own(readings):
 
 
 def insert_shared(readings, words=None):
-    """Insert speakers, what is told of them, what they said, and words. The caller holds the lock."""
+    """Insert speakers, what is told of them, what they said, and words. The caller holds the lock.
+
+    Returns the keys of each article's speakers by name.
+    """
     cast = Cast(readings)
     speakers = [cast.of(reading.record) for reading in readings]
     insert_speakers(cast.new)
     insert_aliases(readings, speakers)
+    named = [{name: one.key for name, one in known.items()} for known in speakers]
     copy(
         "archive_attribution",
         rows.ATTRIBUTION,
         (
             row
-            for reading, known in zip(readings, speakers, strict=True)
-            for row in rows.attribution_rows(reading, {name: one.key for name, one in known.items()})
+            for reading, keys in zip(readings, named, strict=True)
+            for row in rows.attribution_rows(reading, keys)
         ),
     )
     insert_words(rows.words_of(reading.record for reading in readings), words)
+    return named
 
 
 def insert_speakers(new):

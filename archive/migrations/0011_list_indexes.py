@@ -19,6 +19,8 @@ class Migration(migrations.Migration):
         ),
         RemoveIndexConcurrently("attribution", "attribution_speaker"),
         AddIndexConcurrently("attribution", Index(fields=["rule", "mode", "article"], name="attribution_rule")),
+        AddIndexConcurrently("attribution", Index(fields=["confidence", "-id"], name="attribution_doubt")),
+        RemoveIndexConcurrently("attribution", "attribution_unchecked"),
         AddIndexConcurrently(
             "passage",
             Index(

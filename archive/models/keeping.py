@@ -2,8 +2,8 @@
 
 Whoever changes figures holds the revision's row until the transaction ends, as whoever changes what readers
 see does sooner or later. So the figures' rows need no locks of their own, nobody waits for them crosswise,
-and what an article adds can be counted before a change and after it. Loaders count what they inserted only
-then, at the end: they wait for nobody longer than they did for the revision.
+and what an article adds can be counted before a change and after it. Loaders add what they inserted only
+then, at the end (`archive.loading.figures`): they wait for nobody longer than they did for the revision.
 """
 
 # ruff: noqa: S608 (all names in the SQL are our own)
@@ -133,11 +133,6 @@ def merging(speaker_id):
         add({SPEAKER: by_key(SPEAKER, asked(SPEAKER.sql.format(**OF_SPEAKERS), {"keys": family}))}, before)
 
 
-def add_articles(keys):
-    """Add to the figures what these new articles hold; the caller has advanced the revision."""
-    add(counted(keys))
-
-
 def make_anew():
     """Count all figures anew, in a transaction of its own or the caller's."""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -172,9 +167,16 @@ def hold():
     asked("SELECT FROM archive_revision WHERE id = 1 FOR UPDATE")
 
 
+def heads_of(speakers):
+    """Return under whose name each of these speakers (keys) is shown, by key."""
+    sql = f"SELECT s0.id, {HEAD} FROM archive_speaker s0 {MERGED} WHERE s0.id = ANY(%s)"
+    merged = asked(f"{sql} AND s0.merged_into_id IS NOT NULL", [list(speakers)])
+    return {key: key for key in speakers} | dict(merged)
+
+
 def head_of(speaker_id):
     """Return the key of the speaker under whose name one is shown."""
-    return asked(f"SELECT {HEAD} FROM archive_speaker s0 {MERGED} WHERE s0.id = %s", [speaker_id])[0][0]
+    return heads_of([speaker_id])[speaker_id]
 
 
 def counted(articles):

@@ -215,9 +215,7 @@ class Attribution(OfArticle, Revised):
             models.Index(fields=["cue", "article", "passage"], name="attribution_cue"),
             models.Index(fields=["rule", "mode", "article"], name="attribution_rule"),
             models.Index(fields=["-decided"], name="attribution_decided", condition=Q(decided__isnull=False)),
-            models.Index(
-                fields=["confidence", "-id"], name="attribution_unchecked", condition=Q(status="extracted")
-            ),
+            models.Index(fields=["confidence", "-id"], name="attribution_doubt"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["passage", "article", "mode", "start"], name="attribution_once"),

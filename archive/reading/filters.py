@@ -118,27 +118,22 @@ def groups_of(quotes, chosen):
     newest = quotes.order_by("-article_id", "number").values("pk")[:LOOKED_AT]
     said = Attribution.objects.filter(mode=DIRECT, passage_id__in=newest).order_by()
     meant = {key: ExpressionWrapper(means, BooleanField()) for key, means in MEANT.items()}
-    counts = Counter()
-    for integrity, speaker, article, *means in said.annotate(**meant).values_list(
-        "passage__integrity", "speaker_id", "article_id", *meant
-    ):
-        counts.update([("integrity", integrity), ("speaker", speaker), ("article", article)])
-        counts.update(("confidence", key) for key, is_so in zip(meant, means, strict=True) if is_so)
+    rows = said.annotate(**meant).values_list("passage__integrity", "speaker_id", "article_id", *meant)
+    marks, speakers, articles, *means = zip(*rows, strict=True) if rows else [()] * (3 + len(meant))
+    certain = {key: sum(map(bool, column)) for key, column in zip(meant, means, strict=True)}
 
-    def told(name, labels):
-        return [
-            Facet(key, label, counts[name, key], False) for key, label in labels.items() if counts[name, key]
-        ]
+    def told(labels, counts):
+        return [Facet(key, label, counts[key], False) for key, label in labels.items() if counts.get(key)]
 
-    def most(name, number):
-        found = [(key, count) for (kind, key), count in counts.items() if kind == name and key is not None]
-        return dict(sorted(found, key=lambda one: (-one[1], -one[0]))[:number])
+    def most(keys, number):
+        counts = Counter(key for key in keys if key is not None)
+        return dict(sorted(counts.items(), key=lambda one: (-one[1], -one[0]))[:number])
 
     groups = [
-        Group("confidence", "Speaker", told("confidence", CERTAIN)),
-        Group("integrity", "Quotation marks", told("integrity", MARKS)),
-        Group("speaker", "Said by", [] if "speaker" in taken else speakers_in(most("speaker", 2 * OFFERED))),
-        Group("article", "Article", [] if "article" in taken else articles_in(most("article", ARTICLES))),
+        Group("confidence", "Speaker", told(CERTAIN, certain)),
+        Group("integrity", "Quotation marks", told(MARKS, Counter(marks))),
+        Group("speaker", "Said by", [] if "speaker" in taken else speakers_in(most(speakers, 2 * OFFERED))),
+        Group("article", "Article", [] if "article" in taken else articles_in(most(articles, ARTICLES))),
     ]
     return [group for group in groups if group.name not in taken and len(group.choices) > 1]
 

@@ -7,6 +7,7 @@ nowhere in this list raises UnknownMark, as a program that follows it would else
 from archive import search
 from archive.models import Alias, Annotation, Article, Edition, Kind, Passage, Speaker
 from archive.reading import newest
+from archive.reading.aliases import told_of
 from archive.reading.paging import Page, numbers, page_of
 from archive.reading.quotes import add_speakers
 from archive.reading.speakers import add_figures, speakers_page
@@ -136,8 +137,8 @@ def add_names(speakers):
     chief = {key: head for head, keys in families(speakers).items() for key in keys}
     names = {speaker.pk: [] for speaker in speakers}
     merged = Speaker.objects.filter(pk__in=chief).order_by("name").values_list("pk", "name")
-    aliases = Alias.objects.filter(speaker__in=list(chief), kind=Alias.Kind.NAME).order_by("id")
-    for key, name in [*merged, *aliases.values_list("speaker", "text")]:
+    told = [(key, text) for key, _, text, _ in told_of(chief, Alias.Kind.NAME)]
+    for key, name in [*merged, *told]:
         names[chief[key]].append(name)
     for speaker in speakers:
         speaker.names = [name for name in dict.fromkeys(names[speaker.pk]) if name != speaker.name]

@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, Min, Q, Sum, Value, When
+from django.db.models import Case, Count, Q, Sum, Value, When
 from django.db.models.functions import Length, Replace
 
 from archive.models import Alias, Article, Speaker
 from archive.reading import newest
-from archive.reading.paging import Page, page_of
+from archive.reading.aliases import told_of
+from archive.reading.paging import SIZE, Page, page_of
 from archive.reading.record import reported_in
 from archive.reading.voices import DIRECT, MERGED, REPORTED, families, who
 
 # Of somebody who is heard in more articles, the newest are listed and their words counted.
 ARTICLES = 50
 ROLES = 4
-# So many names and roles are told: thousands of articles may each have their own.
-TOLD = 50
+# Of all that a speaker says so much is shown at first; of quotes, or reported statements alone, a page.
+FIRST = 20
 KINDS = {"quote": DIRECT, "reported": REPORTED}
 SHOWN = ("id", "slug", "headline", "language", "published")
 ORDER = ["-article_id", "start", "id"]
@@ -29,6 +30,14 @@ class HeardIn:
     article: Article
     quotes: int
     reported: int
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What an article calls a speaker; article None: an editor does."""
+
+    text: str
+    article: Article | None
 
 
 @dataclass(slots=True)
@@ -81,8 +90,11 @@ class SpeakerPage:
         return self.speaker.kind == Speaker.Kind.PERSON and not full
 
 
-def speaker_page(slug, kind="", article="", after="", before=""):
-    """Return the SpeakerPage of this address; None if there is none."""
+def speaker_page(slug, kind="", article="", after="", before="", first=None):
+    """Return the SpeakerPage of this address; None if there is none.
+
+    `first`: so many quotes and reported statements are on it where both are.
+    """
     found = Speaker.objects.filter(slug=slug).select_related(MERGED.removeprefix("__"), "figures")
     speaker = found.first()
     if speaker is None:
@@ -101,13 +113,14 @@ def speaker_page(slug, kind="", article="", after="", before=""):
         page.article = heard.get(article) or Article.objects.filter(slug=article).first()
         said = said.filter(article=page.article) if page.article else said.none()
     said = said.select_related("article", "passage").defer("passage__search")
+    size = SIZE if page.kind else first or FIRST
     if page.kind != "reported":
-        page.quotes = page_of(said.filter(mode=DIRECT), ORDER, after, before)
+        page.quotes = page_of(said.filter(mode=DIRECT), ORDER, after, before, size)
         for attribution in page.quotes:
             attribution.passage.article = attribution.article
             attribution.passage.attribution, attribution.passage.speaker = attribution, speaker
     if page.kind != "quote":
-        page.reported = page_of(said.filter(mode=REPORTED), ORDER, after, before)
+        page.reported = page_of(said.filter(mode=REPORTED), ORDER, after, before, size)
         for attribution in page.reported:
             attribution.passage.article = attribution.article
             attribution.words = reported_in(attribution.passage, attribution).text
@@ -122,16 +135,15 @@ def add_names(page, family):
     identifiers = {other.wikidata for other in merged} - {""}
     if not page.wikidata and len(identifiers) == 1:
         page.wikidata = identifiers.pop()
+    told = told_of(family, Alias.Kind.NAME, Alias.Kind.ROLE)
+    page.names += [text for _, kind, text, _ in told if kind == Alias.Kind.NAME and text not in page.names]
     roles = {}
-    told = Alias.objects.filter(speaker__in=family).exclude(kind=Alias.Kind.PRONOUN).order_by()
-    first = told.values("kind", "text").annotate(first=Min("id")).order_by("first").values("first")[:TOLD]
-    for alias in Alias.objects.filter(pk__in=first).select_related("article").order_by("id"):
-        if alias.kind == Alias.Kind.ROLE:
-            roles.setdefault(alias.text.casefold(), alias)
-        elif alias.text not in page.names:
-            page.names.append(alias.text)
+    for _, kind, text, article in told:
+        if kind == Alias.Kind.ROLE:
+            roles.setdefault(text.casefold(), (text, article))
+    articles = Article.objects.in_bulk({article for _, article in roles.values()})
     page.names = [name for name in page.names if name != page.speaker.name]
-    page.roles = list(roles.values())
+    page.roles = [Role(text, articles.get(article)) for text, article in roles.values()]
 
 
 def count(page, family):

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from archive.models import Alias, Speaker, SpeakerFigures
+from archive.reading.aliases import told_of
 from archive.reading.paging import SIZE, Page
-from archive.reading.voices import families, roles_of
+from archive.reading.voices import families
+
+ROLES = 10  # of a speaker are looked at for the one that is shown
 
 
 @dataclass(slots=True)
@@ -37,8 +40,10 @@ def page_by_name(rows, after, before, size):
     backwards = bool(before) and not after
     mark = Speaker.objects.filter(slug=after or before).first() if after or before else None
     if mark:
-        one, other = ("lt", "lt") if backwards else ("gt", "gt")
-        rows = rows.filter(Q(**{f"name__{one}": mark.name}) | Q(name=mark.name, **{f"pk__{other}": mark.pk}))
+        way = "lt" if backwards else "gt"
+        behind = Q(**{f"name__{way}": mark.name}) | Q(name=mark.name, **{f"pk__{way}": mark.pk})
+        # Said alone, too, so that an index begins to read there.
+        rows = rows.filter(behind, **{f"name__{way}e": mark.name})
     order = ["-name", "-pk"] if backwards and mark else ["name", "pk"]
     found = list(rows.order_by(*order)[: size + 1])
     more, found = len(found) > size, found[:size]
@@ -52,7 +57,11 @@ def add_figures(speakers):
     """Give each speaker a role, the numbers of quotes and reported statements, and the share of words."""
     figures = SpeakerFigures.objects.in_bulk([speaker.pk for speaker in speakers])
     family = families(speakers)
-    roles = roles_of([key for keys in family.values() for key in keys])
+    roles = {}
+    for key, _, text, _ in told_of(
+        [key for keys in family.values() for key in keys], Alias.Kind.ROLE, most=ROLES
+    ):
+        roles.setdefault(key, text)
     most = max((each.words for each in figures.values()), default=0) or 1
     for speaker in speakers:
         own = figures.get(speaker.pk)

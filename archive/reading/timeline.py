@@ -4,6 +4,8 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.urls import reverse
+
 from archive.models import Article, Total
 from archive.reading.front import describe
 from archive.reading.paging import Page, page_of
@@ -16,6 +18,7 @@ class Month:
     first: date
     articles: int
     share: int
+    address: str
 
 
 @dataclass(slots=True)
@@ -44,11 +47,12 @@ def timeline_page():
     counted = Total.by_month()
     page = Timeline(dated=sum(counted.values()))
     page.undated = Total.of(Total.ARTICLE)[0] - page.dated
-    most = max(counted.values(), default=1)
+    most, there = max(counted.values(), default=1), reverse("timeline")
     by_year = {}
     for first, number in counted.items():
         share = -(-100 * number // most)  # rounded up: a little is not nothing
-        by_year.setdefault(first.year, []).append(Month(first, number, share))
+        address = f"{there}{first.year}/{first.month}/"
+        by_year.setdefault(first.year, []).append(Month(first, number, share, address))
     page.years = [
         (year, sum(month.articles for month in months), months)
         for year, months in sorted(by_year.items(), reverse=True)

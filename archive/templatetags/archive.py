@@ -24,7 +24,17 @@ ODD_MARKS = {
 }
 # How the pieces of a record are marked, the innermost first.
 ELEMENTS = {"found": "found", "said": "said", "note": "noted", "mention": "mention", "cue": "cue"}
+BAR = (
+    '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+    '<rect class="whole" width="100" height="8"/><rect width="{}" height="8"/></svg>'
+)
 NOT_IN_HTML = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
+
+
+@register.filter
+def bar(share):
+    """Return a share of a hundred as a bar; what it is of stands beside it in words."""
+    return format_html(BAR, share)
 
 
 @register.simple_tag

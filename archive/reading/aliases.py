@@ -1,0 +1,41 @@
+"""What articles tell of speakers, each text once: thousands of articles may tell the same of one."""
+
+from django.db import connections
+
+from archive.models import Alias
+
+# So many names and roles of a speaker are told: thousands of articles may each have their own.
+TOLD = 50
+# From text to next text in the index, and of each the first article that has it: as many looks as there are
+# texts, however many articles tell them.
+TEXTS = """
+WITH RECURSIVE told AS (
+    SELECT speaker, kind, 0 AS number, (
+        SELECT min(text) FROM archive_alias WHERE speaker_id = speaker AND archive_alias.kind = asked.kind
+    ) AS text
+    FROM unnest(%(speakers)s::bigint[]) AS speaker, unnest(%(kinds)s::text[]) AS asked (kind)
+    UNION ALL
+    SELECT speaker, kind, number + 1, (
+        SELECT min(alias.text) FROM archive_alias alias
+        WHERE alias.speaker_id = speaker AND alias.kind = told.kind AND alias.text > told.text
+    )
+    FROM told WHERE text IS NOT NULL AND number < %(most)s
+)
+SELECT told.speaker, told.kind, told.text, first.article_id
+FROM told, LATERAL (
+    SELECT alias.id, alias.article_id FROM archive_alias alias
+    WHERE alias.speaker_id = told.speaker AND alias.kind = told.kind AND alias.text = told.text
+    ORDER BY alias.article_id LIMIT 1
+) AS first
+WHERE told.text IS NOT NULL ORDER BY first.id
+"""
+
+
+def told_of(speakers, *kinds, most=None):
+    """Return what articles tell of these speakers (keys): (speaker, kind, text, first article or None).
+
+    What was told first comes first. Of each speaker and kind so many texts are looked at, at most TOLD.
+    """
+    with connections[Alias.objects.db].cursor() as cursor:
+        cursor.execute(TEXTS, {"speakers": list(speakers), "kinds": list(kinds), "most": (most or TOLD) - 1})
+        return cursor.fetchall()
