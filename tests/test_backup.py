@@ -34,7 +34,7 @@ from tests.test_embedded import mounted
 from tests.test_exports import fill
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 60
+PATIENCE = 120
 HIDDEN = ".archive.backup.backup-part"
 
 
