@@ -75,9 +75,10 @@ def machine_seconds():
 
 
 def own_memory(pid):
-    """Return the bytes of a process that it shares with none (of what is shared, its part)."""
+    """Return the bytes of a process that it shares with none: the database's own cache is not among them."""
     with suppress(OSError):
-        return int(re.search(r"Pss: +(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text())[1]) * 1024
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        return sum(int(size) for size in re.findall(r"Private_\w+: +(\d+)", told)) * 1024
     return 0
 
 
