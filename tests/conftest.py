@@ -7,6 +7,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_ARTICLE = ROOT / "fixtures" / "canada-japan-security.txt"
+# Their tests share what is dear to make, such as servers of their own: so one process runs all of a module.
+TOGETHER = ("browser", "embedded", "exports_site", "faults", "gunicorn", "operations", "replicas", "serve")
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Give tests to the processes one by one, but some modules whole, and these first."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            module = nodeid.partition("::")[0]
+            return module if module.endswith(tuple(f"test_{name}.py" for name in TOGETHER)) else nodeid
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
