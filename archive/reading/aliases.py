@@ -2,7 +2,7 @@
 
 from django.db import connections
 
-from archive.models import Alias
+from archive.models import Alias, Article
 
 # So many names and roles of a speaker are told: thousands of articles may each have their own.
 TOLD = 50
@@ -21,21 +21,23 @@ WITH RECURSIVE told AS (
     )
     FROM told WHERE text IS NOT NULL AND number < %(most)s
 )
-SELECT told.speaker, told.kind, told.text, first.article_id
+SELECT told.speaker, told.kind, told.text, article.slug, article.headline
 FROM told, LATERAL (
     SELECT alias.id, alias.article_id FROM archive_alias alias
     WHERE alias.speaker_id = told.speaker AND alias.kind = told.kind AND alias.text = told.text
     ORDER BY alias.article_id LIMIT 1
-) AS first
+) AS first LEFT JOIN archive_article article ON article.id = first.article_id
 WHERE told.text IS NOT NULL ORDER BY first.id
 """
 
 
 def told_of(speakers, *kinds, most=None):
-    """Return what articles tell of these speakers (keys): (speaker, kind, text, first article or None).
+    """Return what articles tell of these speakers (keys): (speaker, kind, text, first Article).
 
-    What was told first comes first. Of each speaker and kind so many texts are looked at, at most TOLD.
+    What was told first comes first; an article is None where an editor tells it. Of each speaker and kind so
+    many texts are looked at, at most TOLD.
     """
     with connections[Alias.objects.db].cursor() as cursor:
         cursor.execute(TEXTS, {"speakers": list(speakers), "kinds": list(kinds), "most": (most or TOLD) - 1})
-        return cursor.fetchall()
+        rows = cursor.fetchall()
+    return [(*told, slug and Article(slug=slug, headline=headline)) for *told, slug, headline in rows]

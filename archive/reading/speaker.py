@@ -141,9 +141,8 @@ def add_names(page, family):
     for _, kind, text, article in told:
         if kind == Alias.Kind.ROLE:
             roles.setdefault(text.casefold(), (text, article))
-    articles = Article.objects.in_bulk({article for _, article in roles.values()})
     page.names = [name for name in page.names if name != page.speaker.name]
-    page.roles = [Role(text, articles.get(article)) for text, article in roles.values()]
+    page.roles = [Role(text, article) for text, article in roles.values()]
 
 
 def count(page, family):
