@@ -36,7 +36,7 @@ API_REQUESTS_PER_MINUTE = whole_number(
     "API_REQUESTS_PER_MINUTE", os.environ.get("API_REQUESTS_PER_MINUTE", "600")
 )
 HSTS_SECONDS = whole_number("HSTS_SECONDS", os.environ.get("HSTS_SECONDS", "31536000"))
-SEARCHES_PER_MINUTE = whole_number("SEARCHES_PER_MINUTE", os.environ.get("SEARCHES_PER_MINUTE", "3000"))
+SEARCHES_PER_MINUTE = whole_number("SEARCHES_PER_MINUTE", os.environ.get("SEARCHES_PER_MINUTE", "1200"))
 TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", os.environ.get("TRUSTED_PROXIES", "0"))
 
 
