@@ -65,6 +65,10 @@ FROM pg_constraint
 WHERE contype = 'f' AND conrelid = ANY(%(own)s::regclass[]) AND NOT confrelid = ANY(%(own)s::regclass[])
 ORDER BY 1, 2
 """
+IDENTITIES = """
+SELECT attrelid::regclass::text, attname, pg_get_serial_sequence(attrelid::regclass::text, attname)
+FROM pg_attribute WHERE attrelid = ANY(%(tables)s::regclass[]) AND attidentity <> ''
+"""
 TRIGGERS = """
 SELECT tgrelid::regclass::text, tgname, tgfoid::regprocedure::text, pg_get_triggerdef(oid) FROM pg_trigger
 WHERE tgrelid = ANY(%(own)s::regclass[]) AND NOT tgisinternal ORDER BY 1, 2
@@ -137,7 +141,12 @@ def distribute(shards=SHARDS, say=lambda line: None):
         return moved
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         prepare(cursor, shards)
+        drawn = drawn_keys(cursor, moved)
         bring(cursor, moved, say)
+        for table, column, last, is_called in drawn:
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, %s), %s, %s)", [table, column, last, is_called]
+            )
     connection.close()  # the next session has the settings
     with connection.cursor() as cursor:
         for place in moved:
@@ -210,6 +219,17 @@ def widen_key(cursor, table):
         key = ", ".join([*columns, "article_id"])
         changes = [f"DROP CONSTRAINT {name}", *([wider] if wider else []), f"ADD PRIMARY KEY ({key})"]
         cursor.execute(f"ALTER TABLE {table} {', '.join(changes)}")
+
+
+def drawn_keys(cursor, moved):
+    """Return where the sequence of each identity column stands: a table that is moved forgets it."""
+    tables = [place.table for place in moved]
+    cursor.execute(IDENTITIES, {"tables": tables})
+    drawn = []
+    for table, column, sequence in cursor.fetchall():
+        cursor.execute(f"SELECT last_value, is_called FROM {sequence}")  # noqa: S608 (names of our own)
+        drawn.append((table, column, *cursor.fetchone()))
+    return drawn
 
 
 def clear(cursor, table):
