@@ -54,7 +54,7 @@ def test_a_database_killed_under_load_comes_back_with_all_that_was_acknowledged(
         back = time.monotonic()
         eventually(lambda: len(written) > count)
         took = time.monotonic() - back
-    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    assert not any(is_alive(pid) for pid in pids)
     assert {answer.status for answer in seen} <= {200, 201, 503}
     assert took < LIMIT
     assert max(answer.seconds for answer in seen) < LIMIT + SLACK
@@ -91,25 +91,25 @@ def test_pages_that_are_kept_are_shown_while_the_database_is_away(site):
 
 
 def test_locked_tables_are_told_within_the_time(site):
-    """Of every kind of address: what only reads the revision is answered, all else is busy, nothing hangs."""
+    """Of every kind of address: what is kept is shown as it was, all else is busy, nothing hangs."""
     tables = site.sql("SELECT string_agg(oid::regclass::text, ', ') FROM pg_class WHERE relkind = 'r'"
                       " AND relnamespace = 'public'::regnamespace")[0][0]  # fmt: skip
     with psycopg.connect(site.admin) as locking:
         locking.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
         with ThreadPoolExecutor(8) as pool:
-            asked = dict.fromkeys([f"{path}{'&' if '?' in path else '?'}fresh=1" for path in PAGES])
-            answers = dict(zip(asked, pool.map(site.get, asked), strict=True))
+            answers = dict(zip(PAGES, pool.map(site.get, PAGES), strict=True))
             # Two workers with four threads each: what takes its turn behind others is not counted.
-            assert [path for path, answer in answers.items() if not answer.is_busy()] == []
+            fresh = [path for path, answer in answers.items() if "Warning" not in answer.headers]
+            assert fresh and [path for path in fresh if not answers[path].is_busy()] == []
             assert max(answer.seconds for answer in answers.values()) < LIMIT + SLACK
             assert site.write("locked").is_busy()
             assert site.get("/admin/", **LOGGED_IN).is_busy()
-    assert site.get("/quotes/?fresh=2").status == 200
+    assert site.get("/quotes/?q=unlocked").status == 200
 
 
 def test_a_frozen_database_holds_no_request_for_longer_than_it_may(site):
     """Neither statement_timeout nor TCP sees it: the server's processes stop where they are."""
-    paths = ["/?frozen", "/api/quotes?frozen", "/admin/", "/search/?q=canada&frozen"]
+    paths = ["/quotes/?q=frozen", "/api/quotes?limit=7", "/admin/", "/search/?q=canada+frozen"]
     site.get("/healthz")
     pids = site.signal_database(STOP)
     try:
@@ -136,6 +136,13 @@ def test_a_server_without_a_free_connection_is_told_quickly(site):
         finally:
             held.close()
     eventually(lambda: site.get("/quotes/?q=full").status == 200)
+
+
+def is_alive(pid):
+    """Tell whether a process is there and has not ended (who started it may be late to notice)."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    return False
 
 
 @contextmanager
@@ -195,7 +202,7 @@ def test_a_killed_worker_is_replaced_and_nobody_else_notices(site):
     before = set(site.workers())
     killed = min(before)
     with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(lambda: [site.get("/quotes/?killed").status for _ in range(20)])
+        asked = pool.submit(lambda: [site.get("/quotes/?q=killed").status for _ in range(20)])
         os.kill(killed, KILL)
         # Only what the killed one was just answering may be lost.
         assert asked.result().count(200) >= 19
