@@ -7,19 +7,31 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_ARTICLE = ROOT / "fixtures" / "canada-japan-security.txt"
-# Their tests share what is dear to make, such as servers of their own: so one process runs all of a module.
-TOGETHER = ("browser", "embedded", "exports_site", "faults", "gunicorn", "operations", "replicas", "serve")
+# Their tests share servers of their own, or copies that are dear to make: one process runs all of a module.
+SERVERS = ("embedded", "faults", "gunicorn", "operations", "replicas", "serve")
+TOGETHER = (*SERVERS, "browser", "exports_site")
+
+
+def is_of(path, names):
+    """Tell whether a path or node is of one of these test modules."""
+    return str(path).partition("::")[0].endswith(tuple(f"test_{name}.py" for name in names))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest. (These tests leave the common database alone, so its order is kept.)"""
+    items.sort(key=lambda item: not is_of(item.path, SERVERS))
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """Give tests to the processes one by one, but some modules whole, and these first."""
+    """Give tests to the processes one by one, in order, but some modules whole."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            module = nodeid.partition("::")[0]
-            return module if module.endswith(tuple(f"test_{name}.py" for name in TOGETHER)) else nodeid
+            return nodeid.partition("::")[0] if is_of(nodeid, TOGETHER) else nodeid
 
+    config.option.loadscopereorder = False
     return Scheduling(config, log)
 
 

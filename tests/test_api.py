@@ -112,7 +112,7 @@ def test_a_database_that_is_away_is_a_problem_too(client, article, monkeypatch):
     def gone():
         raise OperationalError("gone")
 
-    monkeypatch.setattr(Revision, "current", gone)
+    monkeypatch.setattr(Revision, "state", gone)
     answer = client.get(FIND, {"q": "canada"})
     problem(answer, 503)
     assert answer["Retry-After"] == "5"

@@ -410,11 +410,11 @@ ADDRESSES = [
 ]  # fmt: skip
 
 
-# Counts how much of what was already seen was moved by what came later.
+# Counts how much of what was already seen was moved by what came later; a fraction of a pixel nobody sees.
 SHIFTS = """window.shifts = [];
 new PerformanceObserver((seen) => {
   for (const {value, sources} of seen.getEntries()) {
-    shifts.push([value, ...sources.map(({node}) => node?.outerHTML)]);
+    if (value > 0.0001) shifts.push([value, ...sources.map(({node}) => node?.outerHTML)]);
   }
 }).observe({type: "layout-shift", buffered: true})"""
 # What has been moved, once all is drawn.

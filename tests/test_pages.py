@@ -605,7 +605,7 @@ BUDGETS = {
     "/speakers/david-welch/": 9,
     "/search/": 1,
     "/search/help/": 2,
-    "/sitemap.xml": 4,
+    "/sitemap.xml": 5,
     "/sitemap-records-0.xml": 2,
 }
 

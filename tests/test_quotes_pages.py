@@ -194,6 +194,7 @@ def test_a_speaker_is_narrowed_to_quotes_or_reports_or_an_article(client, articl
 
 def test_what_a_speaker_said_goes_on_by_the_last_row(client, article, monkeypatch):
     monkeypatch.setattr("archive.reading.paging.page_of.__defaults__", ("", "", 3))
+    monkeypatch.setattr("archive.reading.speaker.FIRST", 3)
     address, found = "/speakers/david-welch/", []
     assert 'href="?kind=quote">All quotes' in client.get(address).text
     for kind, letter in (("quote", "quotes"), ("reported", "paragraphs")):

@@ -217,7 +217,7 @@ def test_the_primary_dies_and_a_replica_takes_over(servers, site):
 
 def test_all_that_reads_asks_for_the_connection_of_its_request():
     rooms = [ROOT / "archive" / room for room in READING]
-    files = [path for room in rooms for path in room.rglob("*.py")]
+    files = [path for room in rooms for path in room.rglob("*.py") if path.name != "keeping.py"]  # it writes
     assert len(files) > 50 and len(PORTS) == 3
     for path in files:
         for node in ast.walk(ast.parse(path.read_text())):
