@@ -29,9 +29,6 @@ def pytest_load_initial_conftests(early_config):
         os.environ["DATABASE_URL"] = embedded.start(directory)
         with psycopg.connect(embedded.admin_uri(os.environ["DATABASE_URL"]), autocommit=True) as server:
             server.execute("ALTER ROLE archive CREATEDB CREATEROLE")
-            # Plans and times must not depend on when the server happens to look at its tables.
-            server.execute("ALTER SYSTEM SET autovacuum = off")
-            server.execute("SELECT pg_reload_conf()")
     return (yield)
 
 
