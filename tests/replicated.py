@@ -245,6 +245,7 @@ class Site:
             "DATABASE_URL": servers.url(target_session_attrs="read-write"),
             "DATABASE_REPLICA_URL": servers.url(),
             "API_REQUESTS_PER_MINUTE": "0",
+            "METRICS_TOKEN": "for the tests",
             "ARCHIVE_URL": "http://127.0.0.1:8000",
         }
         self.log = servers.directory / "site.log"

@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "worker": set(),
     "settings": {"logs"},
     "gunicorn": {"logs", "operations"},
-    "operations": {"logs", "models", "worker"},
+    "operations": {"logs", "models", "replication", "worker"},
     "markdown": set(),
     "differences": set(),
     "slugs": set(),

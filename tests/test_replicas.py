@@ -129,6 +129,9 @@ def test_who_writes_reads_it_at_once(servers, site):
     assert "the primary" in lines[servers.primary] and "replica, 0 bytes and 0.0 s behind" in lines[soon]
     assert re.search(r"a replica, [1-9][\d,]* bytes and \d+\.\d s behind", lines[late])
     assert told.returncode == 1 and told.stderr.strip().endswith(f":{late}")
+    metrics = site.ask("/metrics", {"Authorization": "Bearer for the tests"})[2]
+    assert re.search(rf'archive_replica_lag_bytes{{server="[^"]*:{late}"}} [1-9]', metrics)
+    assert re.search(rf'archive_replica_lag_seconds{{server="[^"]*:{soon}"}} 0', metrics)
     servers.sql(late, "SELECT pg_wal_replay_resume()")
     servers.wait_for(late)
     assert "Quetzalcoatl" in site.ask(site.article)[2]

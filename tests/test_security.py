@@ -38,7 +38,7 @@ FOR_OTHER_SITES = [
 ]  # fmt: skip
 FOR_PAGES_HERE = [
     "/", ARTICLE, "/search/?q=canada", "/nothing/", "/%00", "/favicon.ico", "/admin/", "/admin/login/",
-    "/admin/nothing/", "/style/", "/healthz", "/articles", "/search/results.csv?q=canada",
+    "/admin/nothing/", "/style/", "/articles", "/search/results.csv?q=canada",
     "/feeds/articles.atom", "/sitemap.xml", f"{ARTICLE}source.txt", "/static/nothing.css", "/static/",
 ]  # fmt: skip
 
@@ -136,9 +136,9 @@ def test_behind_tls_browsers_are_told_to_come_back_encrypted(settings):
     assert settings_with(ARCHIVE_URL="http://127.0.0.1:8000")["SECURE_HSTS_SECONDS"] == 0
     for name, value in told.items():
         setattr(settings, name, value)
-    assert Client().get("/healthz", secure=True)["Strict-Transport-Security"].startswith("max-age=60;")
-    answer = Client().get("/healthz")
-    assert (answer.status_code, answer["Location"]) == (301, "https://testserver/healthz")
+    assert Client().get("/nothing/", secure=True)["Strict-Transport-Security"].startswith("max-age=60;")
+    answer = Client().get("/nothing/")
+    assert (answer.status_code, answer["Location"]) == (301, "https://testserver/nothing/")
     check_headers(answer, "same-origin")
 
 

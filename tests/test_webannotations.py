@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from archive import verdicts
 from archive.adding import add_quote
-from archive.models import Annotation, Attribution, Revision, Speaker
+from archive.models import Annotation, Attribution, Revision, Speaker, keeping
 from archive.verifying import verify
 from archive.webannotations import NotImportableError, collection, everything, read_in
 from tests.test_admin import write
@@ -154,6 +154,7 @@ def wipe():
         else:
             said.speaker_id, said.status, said.reason, said.decided = first.speaker_id, "extracted", "", None
             said.save()
+    keeping.make_anew()
 
 
 def test_export_wipe_import_is_equal(written, tmp_path, capsys):

@@ -9,6 +9,7 @@ import logging
 from django.db import DatabaseError, InterfaceError, connections
 
 from archive.models import Article, Passage, Revision
+from archive.replication import lag
 
 EXACT = 100_000  # so many rows are counted; of more the database's estimate will do
 ROWS = """
@@ -28,6 +29,18 @@ def gauge(name, meaning, labels=()):
         return function
 
     return known
+
+
+@gauge("archive_replica_lag_seconds", "How old what a server's readers see is.", ("server",))
+def replica_lag_seconds():
+    """Seconds by server; one that is away is left out."""
+    return {(each.host,): each.seconds for each in lag() if each.seconds is not None}
+
+
+@gauge("archive_replica_lag_bytes", "What a server's readers do not see yet.", ("server",))
+def replica_lag_bytes():
+    """Bytes by server; one that is away is left out."""
+    return {(each.host,): each.bytes for each in lag() if each.bytes is not None}
 
 
 @gauge("archive_database_up", "Whether the database answers.")

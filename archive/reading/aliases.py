@@ -1,8 +1,7 @@
 """What articles tell of speakers, each text once: thousands of articles may tell the same of one."""
 
-from django.db import connections
-
-from archive.models import Alias, Article
+from archive.models import Article
+from archive.replication import reading_connection
 
 # So many names and roles of a speaker are told: thousands of articles may each have their own.
 TOLD = 50
@@ -37,7 +36,7 @@ def told_of(speakers, *kinds, most=None):
     What was told first comes first; an article is None where an editor tells it. Of each speaker and kind so
     many texts are looked at, at most TOLD.
     """
-    with connections[Alias.objects.db].cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(TEXTS, {"speakers": list(speakers), "kinds": list(kinds), "most": (most or TOLD) - 1})
         rows = cursor.fetchall()
     return [(*told, slug and Article(slug=slug, headline=headline)) for *told, slug, headline in rows]
