@@ -9,7 +9,7 @@ the pipe to its parent does, however the parent ended; what was not committed th
 import multiprocessing
 import signal
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 
 from django.db import connection, connections
@@ -26,12 +26,16 @@ class LoadingError(Exception):
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """A process as its parent sees it; `asks` while it waits for its turn."""
+    """A process as its parent sees it; `asks` while it waits for its turn.
+
+    `after` are batches of which all is known already, to be told of when its own is done.
+    """
 
     process: multiprocessing.Process
     pipe: Connection
     batch: object = None
     asks: bool = False
+    after: list = field(default_factory=list)
 
 
 class Workers:
@@ -70,6 +74,8 @@ class Workers:
                     worker.batch = ahead
                     self.send(worker, (ahead.fresh, ahead.articles))
                     busy.append(worker)
+                elif busy:
+                    busy[-1].after.append(ahead)
                 else:
                     yield from ahead.settled()
                 ahead = next(stream, None)
@@ -85,7 +91,9 @@ class Workers:
                     continue
                 busy.remove(worker)
                 idle.append(worker)
-                yield from worker.batch.settled(answer)
+                for batch, outcomes in ((worker.batch, answer), *((known, ()) for known in worker.after)):
+                    yield from batch.settled(outcomes)
+                worker.after.clear()
 
     def answering(self, busy):
         """Wait until processes say something; return them, in the order of their batches."""
