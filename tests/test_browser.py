@@ -432,6 +432,8 @@ def test_no_page_is_wider_than_the_window_or_moves_under_the_eye(page, article):
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme="light")
             page.goto(address)
+            if page.evaluate(MOVED):  # a busy machine draws in parts; what really moves does it again
+                page.goto(address)
             assert page.evaluate(MOVED) == [], (address, width)
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)

@@ -73,6 +73,7 @@ MAY_IMPORT = {
         "asked",
         "cards",
         "citations",
+        "client",
         "embedding",
         "models",
         "reading",
