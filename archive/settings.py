@@ -215,7 +215,7 @@ OTP_TOTP_ISSUER = "Article Archive"
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
-USE_I18N = True
+USE_I18N = False
 USE_TZ = True
 
 # In bytes; the longest form is the desk's, with words that were carried through a log-in.

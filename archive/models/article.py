@@ -1,8 +1,8 @@
 """Articles, and the editions that hold their words."""
 
 from django.db import models
-from django.urls import reverse
 
+from archive.addresses import address_of
 from archive.models.inside import OfArticle
 
 
@@ -27,7 +27,7 @@ class Article(models.Model):
 
     def get_absolute_url(self):
         """Return the article's address."""
-        return reverse("article", args=[self.slug])
+        return address_of("article", self.slug)
 
 
 class Edition(OfArticle):

@@ -7,9 +7,9 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat, Length
-from django.urls import reverse
 from django.utils.text import Truncator
 
+from archive.addresses import address_of
 from archive.models.article import Article, Edition
 from archive.models.inside import OfArticle, inside_article
 
@@ -207,7 +207,7 @@ class Passage(OfArticle):
         """Return the passage's address; headlines and headings are places on the article's page."""
         if self.kind in (Kind.HEADLINE, Kind.HEADING):
             return f"{self.article.get_absolute_url()}#{self.anchor}"
-        return reverse(self.kind, args=[self.article.slug, self.number])
+        return address_of(self.kind, self.article.slug, self.number)
 
     @property
     def sha256(self):

@@ -6,9 +6,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from archive.addresses import address_of
 from archive.models import keeping
 from archive.models.article import Article
 from archive.models.inside import OfArticle, inside_article
@@ -93,7 +93,7 @@ class Speaker(Revised):
 
     def get_absolute_url(self):
         """Return the speaker's address."""
-        return reverse("speaker", args=[self.slug])
+        return address_of("speaker", self.slug)
 
     def save(self, *args, **options):
         """Save the speaker; a merge or a split changes whose figures the words count for."""
@@ -139,7 +139,7 @@ class Alias(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "aliases"
-        indexes = [GinIndex(PlainWords("text"), name="alias_words", condition=Q(kind="name"))]
+        indexes = [GinIndex(PlainWords("text"), name="alias_told", condition=~Q(kind="pronoun"))]
         constraints = [
             # In this order the index also gives what is told of a speaker, each text once.
             models.UniqueConstraint(fields=["speaker", "kind", "text", "article"], name="alias_once"),

@@ -7,7 +7,7 @@ from archive.reading.newest import editions_of
 from archive.reading.notes import notes_by_passage
 from archive.reading.pieces import Span, note_spans, pieces_of
 from archive.reading.told import told_in
-from archive.reading.voices import DIRECT, WITH_SPEAKER, Voice, roles_of, voices_of, who
+from archive.reading.voices import DIRECT, WITH_SPEAKER, Voice, roles_of, voices_of, who, with_heads
 
 WORDS_A_MINUTE = 230
 # How wide the picture of who speaks where is, in its own units, and its shortest stretch.
@@ -182,7 +182,7 @@ def attributions_in(edition):
     inside = Attribution.objects.filter(
         article_id=edition.article_id, passage__article_id=edition.article_id, passage__edition_id=edition.pk
     )
-    return list(inside.select_related(*WITH_SPEAKER).order_by("start", "id"))
+    return with_heads(inside.select_related(*WITH_SPEAKER).order_by("start", "id"))
 
 
 def stretches_of(voice, first, last, known):

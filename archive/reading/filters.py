@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from archive.models import Article, Attribution, Integrity, Speaker
-from archive.reading.voices import DIRECT, MERGED, families, who
+from archive.reading.voices import DIRECT, MERGED, families, read_heads, who
 from archive.search import Facet
 
 # Of so many quotes, the newest, it is told what could narrow them.
-LOOKED_AT = 1_000
-OFFERED = 20
-ARTICLES = 10
+LOOKED_AT = 200
+OFFERED = 10
+ARTICLES = 5
 NAMES = ("speaker", "article", "integrity", "confidence", "rule")
 # The search for words knows nothing of these.
 NOT_WITH_WORDS = ("confidence", "rule")
@@ -73,7 +73,7 @@ def chosen_of(asked):
 
 def read_speaker(slug):
     """Return a speaker, under the name that is shown, in words."""
-    speaker = Speaker.objects.filter(slug=slug).select_related(MERGED.removeprefix("__")).first()
+    speaker = Speaker.objects.filter(slug=slug).select_related(MERGED).first()
     return speaker and (f"said by {who(speaker).name}", who(speaker))
 
 
@@ -140,7 +140,8 @@ def groups_of(quotes, chosen):
 
 def speakers_in(counts):
     """Return speakers, of whom so many quotes are, as facets, under the names that are shown."""
-    speakers = Speaker.objects.filter(pk__in=counts).select_related(MERGED.removeprefix("__"))
+    speakers = list(Speaker.objects.filter(pk__in=counts).select_related(MERGED))
+    read_heads(speakers)
     told = {}
     for speaker in sorted(speakers, key=lambda speaker: (-counts[speaker.pk], speaker.pk)):
         head = who(speaker)

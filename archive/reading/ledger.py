@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Q
 
 from archive.models import Attribution, Edition, RuleFigures
-from archive.reading.voices import DIRECT, WITH_SPEAKER, states_of, who
+from archive.reading.voices import DIRECT, WITH_SPEAKER, states_of, who, with_heads
 
 VERDICTS = 25
 
@@ -128,7 +128,7 @@ def newest_verdicts(count=VERDICTS, **which):
     in_newest = Q(passage__current=True) | Q(pk__in=set_aside().values("pk"))
     decided = Attribution.objects.filter(in_newest, decided__isnull=False, **which)
     found = decided.select_related("passage", "passage__article", *WITH_SPEAKER).defer("passage__search")
-    found = list(found.order_by("-decided", "-pk")[:count])
+    found = with_heads(found.order_by("-decided", "-pk")[:count])
     before = first_states(found)
     verdicts = []
     for said in found:
@@ -143,4 +143,4 @@ def newest_verdicts(count=VERDICTS, **which):
 
 def first_states(attributions):
     """Return how the archive found these attributions, by key."""
-    return {state.id: state for state in states_of(attributions).order_by("-history_id")}
+    return {state.id: state for state in with_heads(states_of(attributions).order_by("-history_id"))}

@@ -11,7 +11,7 @@ from archive.reading.aliases import told_of
 from archive.reading.paging import Page, numbers, page_of
 from archive.reading.quotes import add_speakers
 from archive.reading.speakers import add_figures, speakers_page
-from archive.reading.voices import DIRECT, MERGED, WITH_SPEAKER, families, who
+from archive.reading.voices import DIRECT, MERGED, WITH_SPEAKER, families, who, with_heads
 
 SAID = ["-article_id", "start", "id"]  # of attributions
 # The bytes and texts of whole articles stay where they are.
@@ -129,7 +129,7 @@ def listed_speaker(slug):
 
 def listed_speaker_head(slug):
     """Return the speaker under whose name one is shown; raises Unknown."""
-    return who(known(Speaker.objects.select_related(MERGED.removeprefix("__")), slug, "speaker"))
+    return who(known(Speaker.objects.select_related(MERGED), slug, "speaker"))
 
 
 def add_names(speakers):
@@ -154,7 +154,9 @@ def listed_attributions(speaker="", article="", mode="", mark="", size=50):
         rows = rows.filter(article=known(Article.objects.all(), article, "article"))
     rows = rows.filter(mode=mode) if mode else rows
     rows = rows.select_related("passage", "passage__article", *WITH_SPEAKER).defer("passage__search")
-    return page_after(rows, SAID, mark, size)
+    page = page_after(rows, SAID, mark, size)
+    with_heads(page.rows)
+    return page
 
 
 def listed_annotations(article="", mark="", size=50):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-SIZE = 50
+SIZE = 20
 DAYS, DAY = {"published"}, "%Y%m%d"
 
 

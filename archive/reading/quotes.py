@@ -8,7 +8,7 @@ from archive.reading import newest
 from archive.reading.filters import LOOKED_AT, NOT_WITH_WORDS, chosen_of, groups_of, narrow
 from archive.reading.paging import Page, count_of, page_of
 from archive.reading.search import groups_in
-from archive.reading.voices import DIRECT, WITH_SPEAKER, who
+from archive.reading.voices import DIRECT, WITH_SPEAKER, who, with_heads
 
 # What no figure tells is counted only so far: it must be looked at, quote by quote.
 SOME = 1_000
@@ -100,7 +100,8 @@ def add_speakers(quotes):
     said = Attribution.objects.filter(
         article_id__in={quote.article_id for quote in quotes}, passage_id__in=[quote.pk for quote in quotes]
     )
-    by_quote = {each.passage_id: each for each in said.filter(mode=DIRECT).select_related(*WITH_SPEAKER)}
+    said = with_heads(said.filter(mode=DIRECT).select_related(*WITH_SPEAKER))
+    by_quote = {each.passage_id: each for each in said}
     for quote in quotes:
         quote.attribution = by_quote.get(quote.pk)
         quote.speaker = who(quote.attribution.speaker) if quote.attribution else None

@@ -9,7 +9,7 @@ from archive.reading.integrity import Cited, cited, lost
 from archive.reading.newest import editions_of
 from archive.reading.notes import notes_by_passage
 from archive.reading.pieces import Span, attribution_spans, cut, note_spans, pieces_of
-from archive.reading.voices import DIRECT, REPORTED, WITH_SPEAKER, states_of, who
+from archive.reading.voices import DIRECT, REPORTED, WITH_SPEAKER, states_of, who, with_heads
 
 BLOCKS = (Kind.PARAGRAPH, Kind.CAPTION)
 
@@ -158,7 +158,7 @@ def fill(page, quotes, chain):
     said = Attribution.objects.filter(
         article_id=page.article.pk, passage_id__in=[page.passage.pk, *(quote.pk for quote in quotes)]
     )
-    said = list(said.select_related(*WITH_SPEAKER).order_by("start", "id"))
+    said = with_heads(said.select_related(*WITH_SPEAKER).order_by("start", "id"))
     direct = {attribution.passage_id: attribution for attribution in said if attribution.mode == DIRECT}
     notes = notes_by_passage(page.article.pk, {page.passage.pk, page.around.pk, *(q.pk for q in quotes)})
     page.notes = notes[page.passage.pk] + [note for quote in quotes for note in notes[quote.pk]]

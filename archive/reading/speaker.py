@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, Q, Sum, Value, When
-from django.db.models.functions import Length, Replace
+from django.db.models import Count, Q, Sum, Value
+from django.db.models.functions import Coalesce, Length, Replace
 
 from archive.models import Alias, Article, Speaker
 from archive.reading import newest
@@ -13,10 +13,10 @@ from archive.reading.record import reported_in
 from archive.reading.voices import DIRECT, MERGED, REPORTED, families, who
 
 # Of somebody who is heard in more articles, the newest are listed and their words counted.
-ARTICLES = 50
+ARTICLES = 20
 ROLES = 4
 # Of all that a speaker says so much is shown at first; of quotes, or reported statements alone, a page.
-FIRST = 20
+FIRST = 10
 KINDS = {"quote": DIRECT, "reported": REPORTED}
 SHOWN = ("id", "slug", "headline", "language", "published")
 ORDER = ["-article_id", "start", "id"]
@@ -95,7 +95,7 @@ def speaker_page(slug, kind="", article="", after="", before="", first=None):
 
     `first`: so many quotes and reported statements are on it where both are.
     """
-    found = Speaker.objects.filter(slug=slug).select_related(MERGED.removeprefix("__"), "figures")
+    found = Speaker.objects.filter(slug=slug).select_related(MERGED, "figures")
     speaker = found.first()
     if speaker is None:
         return None
@@ -152,17 +152,20 @@ def count(page, family):
         return
     page.quote_count, page.reported_count = figures.quotes, figures.reported
     page.article_count, page.own_words = figures.articles, figures.words
-    last = last_articles(family)
-    quoted, reported = Count("pk", filter=Q(mode=DIRECT)), Count("pk", filter=Q(mode=REPORTED))
-    rows = newest.attributions().filter(speaker__in=family, article__in=last)
-    rows = rows.order_by().values_list(*(f"article__{name}" for name in SHOWN))
-    for *values, quotes, others in rows.annotate(quotes=quoted, reported=reported).order_by("-article_id"):
+    own, quoted = Q(speaker__in=family), Q(mode=DIRECT)
+    rows = newest.attributions().filter(article__in=last_articles(family))
+    rows = rows.order_by("-article_id").values_list(*(f"article__{name}" for name in SHOWN))
+    rows = rows.annotate(
+        quotes=Count("pk", filter=own & quoted),
+        reported=Count("pk", filter=own & Q(mode=REPORTED)),
+        words=Coalesce(Sum(WORDS, filter=own & quoted), 0),
+        all_words=Coalesce(Sum(WORDS, filter=quoted), 0),
+    )
+    spoken = every = 0
+    for *values, quotes, others, words, all_words in rows:
         page.heard_in.append(HeardIn(Article(**dict(zip(SHOWN, values, strict=True))), quotes, others))
-    if page.quote_count:
-        words = newest.attributions().filter(mode=DIRECT, article__in=last)
-        own = Case(When(speaker__in=family, then=WORDS))
-        told = words.aggregate(every=Sum(WORDS), own=Sum(own))
-        page.share = (told["own"] or 0) / told["every"] if told["every"] else 0
+        spoken, every = spoken + words, every + all_words
+    page.share = spoken / every if every else 0
 
 
 def last_articles(family):

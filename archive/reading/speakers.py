@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from archive.models import Alias, Speaker, SpeakerFigures
+from archive.models.passage import PlainWords
 from archive.reading.aliases import told_of
 from archive.reading.paging import SIZE, Page
-from archive.reading.voices import families
+from archive.reading.voices import MERGED, families
+from archive.search import beginnings_in
 
 ROLES = 10  # of a speaker are looked at for the one that is shown
 
@@ -24,15 +28,25 @@ class SpeakersPage:
 
 
 def speakers_page(query="", after="", before="", size=None):
-    """Return the SpeakersPage: who has said something, by name; with a query, whose names have its words."""
+    """Return the SpeakersPage: who has said something, by name.
+
+    With a query only those of whose names and roles words begin with each of its words.
+    """
     rows = Speaker.objects.filter(figures__isnull=False)
-    for word in query.split()[:10]:
-        named = Alias.objects.filter(speaker=OuterRef("pk"), text__icontains=word)
-        merged = Speaker.objects.filter(merged_into=OuterRef("pk"), name__icontains=word)
-        rows = rows.filter(Q(name__icontains=word) | Exists(named) | Exists(merged))
+    for begins in beginnings_in(query):
+        rows = rows.filter(pk__in=called(SearchQuery(begins, search_type="raw", config="archive_plain")))
     page = page_by_name(rows, after, before, size or SIZE)
     add_figures(page.rows)
     return SpeakersPage(query, page)
+
+
+def called(words):
+    """Return the keys of speakers, unmerged ones for merged ones, whose names or roles have these words."""
+    head = Coalesce(f"{MERGED}_id", "id")
+    named = Speaker.objects.annotate(words=PlainWords("name")).filter(words=words).values_list(head)
+    head = Coalesce(f"speaker__{MERGED}_id", "speaker_id")
+    told = Alias.objects.exclude(kind=Alias.Kind.PRONOUN).annotate(words=PlainWords("text"))
+    return named.union(told.filter(words=words).values_list(head))
 
 
 def page_by_name(rows, after, before, size):

@@ -1,6 +1,6 @@
 """The timeline: articles by the day they were published, where their sources tell it."""
 
-from calendar import monthrange
+from calendar import month_name, monthrange
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,6 +19,11 @@ class Month:
     articles: int
     share: int
     address: str
+
+    @property
+    def name(self):
+        """Return what the month is called."""
+        return month_name[self.first.month]
 
 
 @dataclass(slots=True)

@@ -9,9 +9,9 @@ from archive.models import UNSEEN_OF_HISTORY, Alias, Attribution, Speaker
 FARTHEST = 5
 TINTS = 6
 DIRECT, REPORTED = Attribution.Mode.DIRECT, Attribution.Mode.REPORTED
-# What to read along with an attribution, so that `who` asks nothing more.
-MERGED = "__merged_into" * FARTHEST
-WITH_SPEAKER = (f"speaker{MERGED}",)
+# What is read along with a speaker, and with an attribution; names merged twice are rare: `with_heads`.
+MERGED = "merged_into"
+WITH_SPEAKER = (f"speaker__{MERGED}",)
 
 
 def who(speaker):
@@ -21,6 +21,23 @@ def who(speaker):
             break
         speaker = speaker.merged_into
     return speaker
+
+
+def with_heads(attributions):
+    """Return these attributions, read WITH_SPEAKER, as a list of which `who` asks nothing more."""
+    attributions = list(attributions)
+    read_heads(said.speaker for said in attributions if said.speaker_id)
+    return attributions
+
+
+def read_heads(speakers):
+    """Read what these speakers, read with MERGED, were merged into beyond the first name."""
+    for _ in range(FARTHEST - 1):
+        speakers = [speaker.merged_into for speaker in speakers if speaker.merged_into_id]
+        further = {speaker.merged_into_id for speaker in speakers} - {None}
+        heads = Speaker.objects.in_bulk(further) if further else {}
+        for speaker in speakers:
+            speaker.merged_into = heads.get(speaker.merged_into_id)
 
 
 def states_of(attributions):

@@ -15,7 +15,7 @@ from archive.search.finding import find
 from archive.search.limits import LIMITS
 from archive.search.placing import places
 from archive.search.results import Facet, Hit, Results
-from archive.search.suggesting import Suggestion, suggest
+from archive.search.suggesting import Suggestion, beginnings_in, suggest
 from archive.search.telling import told
 from archive.search.transaction import TooSlow
 
@@ -27,6 +27,7 @@ __all__ = [
     "Results",
     "Suggestion",
     "TooSlow",
+    "beginnings_in",
     "everything",
     "find",
     "places",

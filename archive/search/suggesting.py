@@ -43,7 +43,7 @@ def suggest(prefix, size=10):
     told at once is not told: the reader types on meanwhile.
     """
     typed = clean(prefix)[:MAX_CHARACTERS]
-    words = WORD.findall(plain(typed.translate(JOINTS)))[:MAX_WORDS]
+    words = words_in(typed)
     if not words:
         return []
     last = re.search(r"[^\W\d_]*$", typed)[0]
@@ -76,6 +76,16 @@ def suggest(prefix, size=10):
     kept = [*first, *rest][: values["size"]] if len(first) < values["size"] else first
     ordered = [one for _, one in sorted(kept, key=lambda one: not one[0])]
     return list(dict.fromkeys(ordered))[: values["size"]]
+
+
+def beginnings_in(text):
+    """Return the words of a text, each as a tsquery for what begins so, for vectors of PlainWords."""
+    return [f"{literal(word)}:*" for word in words_in(clean(text)[:MAX_CHARACTERS])]
+
+
+def words_in(typed):
+    """Return the words of what was typed as vectors of PlainWords have them."""
+    return WORD.findall(plain(typed.translate(JOINTS)))[:MAX_WORDS]
 
 
 def _rows(cursor, sql, values, selected="", column="", quoted=""):

@@ -1,7 +1,9 @@
 """What templates need beyond Django: words marked at their places, numbers with their nouns, linked data."""
 
 import json
+from functools import lru_cache
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
@@ -32,6 +34,7 @@ NOT_IN_HTML = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
 @register.filter
+@lru_cache(101)
 def bar(share):
     """Return a share of a hundred as a bar; what it is of stands beside it in words."""
     return format_html(BAR, share)
@@ -121,6 +124,12 @@ def place(passage):
 
 
 @register.filter
+def cut_at(text, most):
+    """Return a text, or so many characters of it that end in "…"."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+@register.filter
 def in_short(text):
     """Return a text whole, or of a long one its beginning and end with the number of words between."""
     words = text.split()
@@ -145,12 +154,11 @@ def percent(share):
 @register.simple_tag(takes_context=True)
 def narrowed(context, name, value=None):
     """Return this list's address with a filter set, or taken back where there is no value; it starts anew."""
-    asked = context["request"].GET.copy()
-    for known in (name, "after", "before", "page", "count"):
-        asked.pop(known, None)
+    anew = (name, "after", "before", "page", "count")
+    asked = [(key, values) for key, values in context["request"].GET.lists() if key not in anew]
     if value:
-        asked[name] = value
-    return f"?{asked.urlencode()}" if asked else context["request"].path
+        asked.append((name, [value]))
+    return f"?{urlencode(asked, doseq=True)}" if asked else context["request"].path
 
 
 @register.simple_tag(takes_context=True)
