@@ -174,9 +174,10 @@ def similar_places(words, before, after, new):
         text = block[0].translate(AS_TYPED)
         if len(folded) > 0.6 * len(text):
             start, end, score = 0, len(text), fuzz.ratio(folded, text)
-        else:
-            best = fuzz.partial_ratio_alignment(folded, text)
+        elif best := fuzz.partial_ratio_alignment(folded, text):
             start, end, score = best.dest_start, best.dest_end, best.score
+        else:
+            continue
         if score < WORTH_A_LOOK:
             continue
         start, end = whole_words(text, start, end)

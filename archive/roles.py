@@ -20,6 +20,8 @@ from archive.models import (
     Passage,
     Revision,
     RuleFigures,
+    Seal,
+    Sealed,
     Speaker,
     SpeakerFigures,
     Total,
@@ -32,6 +34,8 @@ MIGRATIONS = "django_migrations"
 # What readers may see whole; of the notes the published ones, of the accounts the names of who wrote them.
 FOR_READERS = [model._meta.db_table for model in (Article, Edition, Passage, Speaker, Alias, Attribution)]
 FOR_READERS += [model._meta.db_table for model in (Revision, SpeakerFigures, RuleFigures, Total, Word)]
+SEALS = [model._meta.db_table for model in (Seal, Sealed)]
+FOR_READERS += SEALS
 FOR_READERS += [NOTES, MIGRATIONS]
 HISTORIES = [model.history.model._meta.db_table for model in (Speaker, Attribution, Annotation)]
 # The columns that a trigger keeps as they were found (migration 0003).
@@ -104,7 +108,7 @@ def for_writer(role, tables):
         changed = ()
         if table == MIGRATIONS:
             rights = READ
-        elif table == Edition._meta.db_table:
+        elif table in (Edition._meta.db_table, *SEALS):
             rights = ADD
         elif table == Passage._meta.db_table:
             rights, changed = ADD, [each for each in columns if each not in RECORD]

@@ -5,6 +5,7 @@ import hashlib
 from django.db import transaction
 
 from archive.models import Edition, Revision, keeping
+from archive.sealing import faults_of_editions, faults_of_seals
 from archive.sources import UnreadableError
 from archive.sources.again import read_again, without_spaces, words_of
 
@@ -15,18 +16,22 @@ def verify(progress=iter):
     """Check every edition and yield a line for each fault: a sound archive yields nothing.
 
     Checked are the source's digest, that the text is what the source says, the span of every passage,
-    attribution and annotation, and that the figures that pages show are what counting the records gives. The
-    text is made of the source again by the rules that made it. Where those were older ones than there are now
-    (another version of the reader), that would prove nothing: then the words of every passage have to stand
-    in the source, wherever, which no rules can have made up. `progress` wraps the steps. Memory is that of 50
-    editions.
+    attribution and annotation, that what was sealed is still under its root, and that the figures that pages
+    show are what counting the records gives. The text is made of the source again by the rules that made it.
+    Where those were older ones than there are now (another version of the reader), that would prove nothing:
+    then the words of every passage have to stand in the source, wherever, which no rules can have made up.
+    `progress` wraps the steps. Memory is that of 50 editions.
     """
     keys = list(Edition.objects.order_by("id").values_list("id", flat=True))
     for at in progress(range(0, len(keys), BATCH)):
         editions = Edition.objects.filter(id__in=keys[at : at + BATCH]).select_related("article")
-        for edition in editions.prefetch_related("passages__attributions", "annotations").order_by("id"):
+        editions = list(editions.prefetch_related("passages__attributions", "annotations").order_by("id"))
+        for edition in editions:
             for fault in (*faults_of_source(edition), *faults_of_spans(edition)):
                 yield f"{edition.article.slug}, edition {edition.number}: {fault}"
+        for edition, fault in faults_of_editions(editions):
+            yield f"{edition.article.slug}, edition {edition.number}: {fault}"
+    yield from faults_of_seals()
     yield from faults_of_figures()
 
 

@@ -29,6 +29,9 @@ def pytest_load_initial_conftests(early_config):
         os.environ["DATABASE_URL"] = embedded.start(directory)
         with psycopg.connect(embedded.admin_uri(os.environ["DATABASE_URL"]), autocommit=True) as server:
             server.execute("ALTER ROLE archive CREATEDB CREATEROLE")
+            for promise in ("fsync", "synchronous_commit", "full_page_writes"):  # it need not outlive a crash
+                server.execute(f"ALTER SYSTEM SET {promise} = off")
+            server.execute("SELECT pg_reload_conf()")
     return (yield)
 
 

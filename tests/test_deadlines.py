@@ -8,7 +8,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.db import OperationalError, connection
 
 from archive import deadlines
-from archive.api.limit import Limit
+from archive.limits import Limit
 from archive.postgres.base import DatabaseWrapper, Outage, is_good
 from archive.settings import POOL, for_serving
 from archive.views.lately import OLDEST, Lately

@@ -138,6 +138,7 @@ def edit(article):
     assert loaded.edition.number == 2
     both = Passage.objects.filter(article=article, kind="paragraph", number=6).order_by("edition__number")
     assert list(both.values_list("current", flat=True)) == [False, True]
+    call_command("seal", stdout=StringIO())
     LogEntry.objects.update(action_time=timezone.now())
 
 

@@ -314,6 +314,14 @@ def test_what_is_cut_off_is_not_taken_for_whole(tmp_path):
         assert isinstance(last, Refused), name
 
 
+def test_a_text_in_which_mustard_stands_where_tars_have_their_mark_is_a_text(tmp_path):
+    file = tmp_path / "mustard.txt"
+    file.write_text("A headline\n\n" + "x" * 243 + " mustard is what the cook said is missing here.\n")
+    assert file.read_bytes()[257:262] == b"ustar"
+    (source,) = read(file)
+    assert "mustard is what" in source.text
+
+
 def test_links_in_a_tar_are_refused(tmp_path):
     link = tarfile.TarInfo("a.txt")
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"

@@ -1,7 +1,5 @@
 """A backup from beginning to end: one state of the whole database, whatever is written meanwhile."""
 
-import subprocess
-import tempfile
 from contextlib import contextmanager
 
 from django.db import DatabaseError, connection, transaction
@@ -11,7 +9,7 @@ from django.utils import timezone
 from archive import __version__
 from archive.backups.container import PIECE, Container, unseen
 from archive.backups.errors import NotBackedUpError
-from archive.backups.tools import dumper, environment
+from archive.backups.tools import dumper, environment, running
 
 # Who steals a backup must not find an open door in it: with these keys a browser is logged in.
 LEFT_OUT = ["django_session"]
@@ -69,26 +67,12 @@ def options(schema, extensions):
 def dumping(command):
     """Run pg_dump on our database, and give what it writes. Raises NotBackedUpError where it fails."""
     info = connection.connection.info
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(  # noqa: S603
-            [*command, f"--dbname={info.dsn}"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=said,
-            env=environment(info.password),
-        )
-        try:
-            with process.stdout:
-                yield process.stdout
-        except BaseException:
-            process.kill()
-            raise
-        finally:
-            process.wait()
-        if process.returncode:
-            said.seek(0)
-            reason = " ".join(said.read().decode(errors="replace").split())
-            raise NotBackedUpError(f"PostgreSQL can't be read to the end: {reason or 'its tool was killed'}")
+
+    def failure(reason):
+        return NotBackedUpError(f"PostgreSQL can't be read to the end: {reason or 'its tool was killed'}")
+
+    with running([*command, f"--dbname={info.dsn}"], environment(info.password), failure) as process:
+        yield process.stdout
 
 
 def facts_of(cursor):

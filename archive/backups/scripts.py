@@ -5,13 +5,12 @@ So what is brought back is proved before anybody sees it, and no version of a se
 
 import re
 import subprocess
-import tempfile
 import threading
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from archive.backups.errors import NotRestorableError
-from archive.backups.tools import environment, reader
+from archive.backups.tools import environment, reader, running
 
 HEAD = re.compile(r"^--\n-- (?:Data for )?Name: (.*?); Type: (.*?); Schema: .*\n--\n", re.M)
 # What a script for psql says to psql, and no server understands.
@@ -68,32 +67,20 @@ def script(backup, section):
     tool = reader()
     if tool is None:
         raise NotRestorableError("there is no pg_restore here: install PostgreSQL's client tools")
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(  # noqa: S603
-            [tool, f"--section={section}", "--no-owner", "--file=-"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=said,
-            env=environment(),
-        )
-        failed = []
+    failed = []
+
+    def failure(reason):
+        feeder.join()
+        return failed[0] if failed else NotRestorableError(f"the dump in the backup can't be read: {reason}")
+
+    command = [tool, f"--section={section}", "--no-owner", "--file=-"]
+    with running(command, environment(), failure, stdin=subprocess.PIPE) as process:
         feeder = threading.Thread(target=feed, args=(backup, process.stdin, failed))
         feeder.start()
-        try:
-            with process.stdout:
-                yield process.stdout
-        except BaseException:
-            process.kill()
-            raise
-        finally:
-            process.wait()
-            feeder.join()
-        if failed:
-            raise failed[0]
-        if process.returncode:
-            said.seek(0)
-            reason = " ".join(said.read().decode(errors="replace").split())
-            raise NotRestorableError(f"the dump in the backup can't be read: {reason}")
+        yield process.stdout
+    feeder.join()
+    if failed:
+        raise failed[0]
 
 
 def feed(backup, pipe, failed):

@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 from archive.backups.errors import NotBackedUpError
@@ -51,6 +53,24 @@ def dumper(connection):
         f"there is no pg_dump that can read this database: {why}, here is {' and '.join(seen) or 'none'}. "
         f"Install PostgreSQL's client tools, version {server} or later (Debian: postgresql-client-{server})"
     )
+
+
+@contextmanager
+def running(command, env, failure, stdin=subprocess.DEVNULL):
+    """Run a tool, and give its process. Raises `failure` of its reason where it fails, once it has ended."""
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=said, env=env)  # noqa: S603
+        try:
+            with process.stdout:
+                yield process
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            process.wait()
+        if process.returncode:
+            said.seek(0)
+            raise failure(" ".join(said.read().decode(errors="replace").split()))
 
 
 def reader():

@@ -13,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from archive import __version__
 from archive.exports.errors import NotRestorableError
 from archive.exports.unseen import unseen
+from archive.models import Seal
 
 NAME = "manifest.json"
 PIECE = 1 << 20
@@ -31,7 +32,9 @@ class Manifest:
 
     def __enter__(self):
         self.out = open(self.directory / f"{NAME}.part", "w", encoding="utf-8", newline="\n")
+        sealed = Seal.objects.first()
         head = {"made_by": f"article-archive {__version__}", "schema": schema(), **self.head}
+        head["integrity_root"] = sealed.root if sealed else ""
         told = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
         self.out.write(f'{told},\n "files": {{')
         return self

@@ -24,7 +24,7 @@ from archive.exports.snapshot import count, rows
 from archive.models import Revision
 
 KIND = "static"
-LISTS = ("front", "articles", "quotes", "speakers", "attributions")
+LISTS = ("front", "articles", "quotes", "speakers", "attributions", "integrity")
 # Pages that are all copied, so that a link to one needs no look: by name of their address.
 ALL = {*LISTS, "article", "edition", "paragraph", "caption", "quote", "speaker"}
 # Pages that make sense in the archive itself only, or are another in the copy.

@@ -18,6 +18,8 @@ from archive.models import (
     Edition,
     Passage,
     Revision,
+    Seal,
+    Sealed,
     Speaker,
     Word,
 )
@@ -27,7 +29,7 @@ ROWS_AT_ONCE, EDITIONS_AT_ONCE = 500, 8
 HISTORIES = [model.history.model for model in (Speaker, Attribution, Annotation)]
 RECORD = [
     Article, Edition, Speaker, Passage, Alias, Distinction, Attribution, Annotation, *HISTORIES,
-    Word, Revision,
+    Word, Seal, Sealed, Revision,
 ]  # fmt: skip
 OF_AUTHORS = ("id", "username", "first_name", "last_name", "date_joined")
 

@@ -4,18 +4,22 @@ Each line in is {"id", "text"}; each line out is the article's records. A line t
 line on standard error with its number, the rest goes on, and the exit status is 1.
 """
 
+import io
 import json
 import os
 import sys
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from . import extract
 from .records import Article
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
-def plain(record: object) -> dict:
+
+def plain(record: "DataclassInstance") -> dict:
     """Return a record's fields by name."""
     return {field.name: getattr(record, field.name) for field in fields(record)}
 
@@ -71,7 +75,8 @@ def json_line(record: dict) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         sys.exit(run(sys.stdin.buffer, sys.stdout, sys.stderr))
     except BrokenPipeError:  # the reader has seen enough

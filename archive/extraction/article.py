@@ -140,6 +140,8 @@ class Reading:
     def describe(self, number: int, link: Link) -> Said:
         """Resolve a link's mention and return the fields of its record."""
         coded, mention = self.coded[number], link.mention
+        if mention is None:
+            return Said({})
         speaker, entity = self.memory.speaker(coded, number, mention)
         start, end = coded.span(mention.first, mention.last)
         words, rule = self.text[start:end], link.rule

@@ -239,20 +239,19 @@ def add(found: Blocks, kind: str, start: int, end: int, text: str, credit: int |
         found.left_out.append(LeftOut(kind, start, end, text))
         return
     if kind == "heading":
-        record = Heading(len(found.headings) + 1, start, end, text)
-        found.headings.append(record)
+        found.headings.append(Heading(len(found.headings) + 1, start, end, text))
+        found.flow.append(found.headings[-1])
     elif kind == "caption":
         number, after = len(found.captions) + 1, len(found.paragraphs)
-        record = (
+        found.captions.append(
             caption(number, start, end, text, after)
             if credit is None
             else credited(number, start, end, text, credit, after)
         )
-        found.captions.append(record)
+        found.flow.append(found.captions[-1])
     else:
-        record = Paragraph(len(found.paragraphs) + 1, start, end, text, len(found.headings))
-        found.paragraphs.append(record)
-    found.flow.append(record)
+        found.paragraphs.append(Paragraph(len(found.paragraphs) + 1, start, end, text, len(found.headings)))
+        found.flow.append(found.paragraphs[-1])
 
 
 def caption(number: int, start: int, end: int, text: str, after: int) -> Caption:

@@ -121,8 +121,8 @@ def complement(coded: Coded, verb: int, end: int) -> tuple[int | None, str]:
         if codes[index] in "VvGgbBC.;:Q(":
             break
     first = verb + 1
-    if coded.word(verb) in TELL:
-        first = TOLD.match(codes, first, end).end()
+    if coded.word(verb) in TELL and (told := TOLD.match(codes, first, end)):
+        first = told.end()
     while first < end and codes[first] in "Ad" and coded.word(first) != "there":
         first += 1
     if first >= end:

@@ -44,8 +44,9 @@ class Twin:
     @property
     def outcome(self):
         """What became of it: what is refused once is refused again, and all else is known."""
-        if self.first.outcome.became == "refused":
-            return replace(self.first.outcome, origin=self.origin)
+        first = self.first.outcome
+        if first and first.became == "refused":
+            return replace(first, origin=self.origin)
         return Outcome(self.origin, "known")
 
 

@@ -10,7 +10,7 @@ from archive.words import WORD, plain
 OPENING_WORDS = 12
 # Longer ones are no words, and no index takes them.
 LONGEST_CUE = 100
-LONGEST_ALIAS = Alias._meta.get_field("text").max_length
+LONGEST_ALIAS = Alias._meta.get_field("text").max_length or 0
 
 ARTICLE = ("id", "slug", "headline", "language", "publisher", "byline", "published", "url", "added")
 EDITION = (

@@ -9,7 +9,7 @@ from archive.loading.rows import aliases_of
 from archive.models import Alias, Speaker
 from archive.words import WORD, plain
 
-LONGEST_NAME = Speaker._meta.get_field("name").max_length
+LONGEST_NAME = Speaker._meta.get_field("name").max_length or 0
 
 # A name that an editor gave a speaker belongs to no article: there are few of them, and an index has them.
 NAMESAKES = """

@@ -11,6 +11,7 @@ import signal
 from collections import deque
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 
 from django.db import connection, connections
 
@@ -31,7 +32,7 @@ class Worker:
     `after` are batches of which all is known already, to be told of when its own is done.
     """
 
-    process: multiprocessing.Process
+    process: BaseProcess
     pipe: Connection
     batch: object = None
     asks: bool = False

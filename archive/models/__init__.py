@@ -5,6 +5,7 @@ from archive.models.article import Article, Edition
 from archive.models.figures import RuleFigures, SpeakerFigures, Total
 from archive.models.passage import Caption, Heading, Integrity, Kind, Paragraph, Passage, Quote
 from archive.models.revision import Revision
+from archive.models.seal import Seal, Sealed
 from archive.models.speaker import UNSEEN_OF_HISTORY, Alias, Attribution, Distinction, Speaker
 from archive.models.token import Token
 from archive.models.word import Word
@@ -27,6 +28,8 @@ __all__ = [
     "Quote",
     "Revision",
     "RuleFigures",
+    "Seal",
+    "Sealed",
     "Speaker",
     "SpeakerFigures",
     "Token",

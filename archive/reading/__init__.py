@@ -28,6 +28,7 @@ from archive.reading.newest import editions_of
 from archive.reading.notes import newest_notes
 from archive.reading.quotes import quotes_page
 from archive.reading.record import caption_page, lost_record, paragraph_page, quote_page
+from archive.reading.seals import seals_page
 from archive.reading.search import NAMES as SEARCH_FILTERS
 from archive.reading.search import help_page, newest_page, search_page
 from archive.reading.site import sitemap_part, sitemap_parts
@@ -68,6 +69,7 @@ __all__ = [
     "paragraph_page",
     "quote_page",
     "quotes_page",
+    "seals_page",
     "search_page",
     "sitemap_part",
     "sitemap_parts",

@@ -166,7 +166,7 @@ class Looking:
             likely = list(self._terms(set(mended.split()) - set(unknown)))
             found, _ = frequencies(self.cursor, likely)
             known |= {term: count for term, count in zip(likely, found, strict=True) if count}
-        rarest = sorted(known, key=known.get)[:RAREST]
+        rarest = sorted(known, key=lambda term: known[term])[:RAREST]
         return dict(zip(rarest, weights([known[term] for term in rarest], passages), strict=True)), passages
 
     def _terms(self, words):
@@ -195,7 +195,7 @@ def choices(told, passages):
     `told`: what each term tells, its inverse document frequency. Nothing, if even all of them are together in
     too many passages.
     """
-    expected = EXPECTED
+    expected: float = EXPECTED
     while expected >= 1:
         groups = list(enough(told, log(max(passages, 1) / expected)))
         if sum(passages * exp(-tells([told[term] for term in group])) for group in groups) <= EXPECTED:

@@ -76,9 +76,10 @@ def find(
 
 def asked_of(query, *filters):
     """Return the Query as it is read, Results to be filled in, and whether there is anything to look for."""
-    asked, filters = read(query), [clean(value) for value in filters]
-    results = Results(asked.text, *filters, read_as=" ".join(asked.remarks))
-    return asked, results, any([asked.alternatives, asked.filters, *filters])
+    asked, values = read(query), [clean(value) for value in filters]
+    results = Results(asked.text, *values)
+    results.read_as = " ".join(asked.remarks)
+    return asked, results, any([asked.alternatives, asked.filters, *values])
 
 
 class Search:
@@ -89,6 +90,7 @@ class Search:
         words = sum(len(term.words) for term in asked.wanted)
         self.score = BY_NEARNESS if words > 1 else BY_FREQUENCY if words else UNRANKED
         self.terms = asked.wanted  # to be marked
+        self.facets = {}  # counts by name
         self.names = {}  # of what a passage can lack, for people, by its tsquery
         terms = [*asked.wanted, *asked.excluded, *asked.parts]
         self.values = {

@@ -41,7 +41,7 @@ def found_places(headline, text):
     it is not: then places could not be trusted.
     """
     seen = [place for place, character in enumerate(text) if character not in Words.UNSEEN]
-    places, count, begun = [], 0, None
+    places, count, begun = [], 0, 0
     for character in headline:
         if character == START:
             begun = count

@@ -24,6 +24,7 @@ LOOKED_AT = 500  # of each kind: where more begin so, the reader types on
 MAX_CHARACTERS = 80
 MILLISECONDS = 500
 WORD = re.compile(r"\w+")
+ENDING = re.compile(r"[^\W\d_]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def suggest(prefix, size=10):
     words = words_in(typed)
     if not words:
         return []
-    last = re.search(r"[^\W\d_]*$", typed)[0]
+    last = ENDING.findall(typed)[0]
     values = {
         "sought": " & ".join(map(literal, words)) + ":*",
         "begins": typed.lower(),

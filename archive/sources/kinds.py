@@ -42,7 +42,7 @@ def kind_of(head: bytes, name: str) -> str:
         return "gzip"
     if head.startswith((ZIP + b"\x03\x04", ZIP + b"\x05\x06", ZIP + b"\x07\x08")):
         return "zip"
-    if head[257:262] == b"ustar":
+    if head[257:262] == b"ustar" and b"\0" in head[:512]:  # "mustard" may stand there, too
         return "tar"
     if head.startswith(b"WARC/"):
         return "warc"

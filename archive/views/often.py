@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from archive.api.limit import Limit
 from archive.client import address_of
+from archive.limits import Limit
 
 searches = Limit()
 

@@ -69,10 +69,14 @@ def places_in(articles=500, seed=1):
 
 
 class Crowd:
-    """Connections that ask, each its next question when the last is answered; and what came of it."""
+    """Connections that ask, and what came of it.
 
-    def __init__(self, port, draw, known=KNOWN):
+    Each asks its next question when the last is answered, and after a pause of so many seconds on average.
+    """
+
+    def __init__(self, port, draw, known=KNOWN, pause=0):
         self.port, self.draw, self.known, self.random = port, draw, known, random.Random(2)
+        self.pause = pause
         self.times, self.statuses, self.tags, self.size = defaultdict(list), Counter(), {}, 0
         self.wrong = []
 
@@ -86,6 +90,8 @@ class Crowd:
         """Ask over one connection, made anew where the server closes it."""
         lines = None
         while time.monotonic() < end:
+            if self.pause:
+                await asyncio.sleep(self.random.expovariate(1 / self.pause))
             kind, path = self.draw()
             tag = self.tags.get(path) if self.random.random() < self.known else None
             request = HEAD.format(path, f"If-None-Match: {tag}\r\n" if tag else "").encode()

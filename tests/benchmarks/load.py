@@ -1,12 +1,13 @@
 """How the site holds a crowd: pages, searches and the API, mixed, over many connections. Run by hand:
 
-    python -m tests.benchmarks.load DATABASE_URL [--seconds 60] [--connections 64]
+    python -m tests.benchmarks.load DATABASE_URL [--seconds 60] [--connections 64] [--pause 0]
 
 The database is one of tests.benchmarks.machine, best with a million passages; gunicorn runs before it as it
 is deployed. Of 100 requests 70 are for pages that are there, drawn at random (a third of them is asked for
 again by who has them: If-None-Match), 20 for searches, none like another, 10 for the API. It tells the rate,
 the errors, the times by kind, who used the processors and how the memory went; in the end the same crowd
-asks for a static file, which is the floor.
+asks for a static file, which is the floor. Without a pause the machine is always full, and times only tell
+how many wait; with one they tell what readers see who read.
 """
 
 import argparse
@@ -95,6 +96,7 @@ def serving(url, data):
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     environment = os.environ | {"DATABASE_URL": url, "ARCHIVE_DATA": data, "API_REQUESTS_PER_MINUTE": "0"}
+    environment |= {"SEARCHES_PER_MINUTE": "0"}
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], cwd=ROOT,
                    env=environment, check=True)  # fmt: skip
     command = [sys.executable, "-m", "gunicorn", "-c", "python:archive.gunicorn", "-b", f"127.0.0.1:{port}"]
@@ -173,6 +175,7 @@ def main():
     parser.add_argument("url", metavar="DATABASE_URL")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--pause", type=float, default=0, help="seconds that each reads before it asks again")
     parser.add_argument("--seed", type=int, default=1, help="another crowd")
     arguments = parser.parse_args()
     os.environ |= {"DATABASE_URL": arguments.url, "DJANGO_SETTINGS_MODULE": "archive.settings"}
@@ -188,11 +191,11 @@ def main():
             "database": backends_of(arguments.url),
             "client": lambda: [os.getpid()],
         }
-        for name, draw, seconds in (
-            ("mixed", mix.draw, arguments.seconds),
-            ("static file, the floor", lambda: ("static", "/static/favicon.svg"), min(10, arguments.seconds)),
+        for name, draw, seconds, pause in (
+            ("mixed", mix.draw, arguments.seconds, arguments.pause),
+            ("static file, the floor", lambda: ("static", "/static/favicon.svg"), 10, 0),
         ):
-            crowd, watching = Crowd(port, draw), Watching(groups)
+            crowd, watching = Crowd(port, draw, pause=pause), Watching(groups)
             print(f"\n{name}: {arguments.connections} connections")
             report(crowd, asyncio.run(measured(crowd, seconds, arguments.connections, watching)), watching)
 

@@ -15,6 +15,7 @@ from archive import gunicorn
 from archive.assets import collect_if_changed
 from archive.loading import load
 from archive.models import Article
+from archive.sealing import seal
 from archive.sources import read_plain
 
 EVERYWHERE = ("0.0.0.0:", "[::]:", ":")
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             load(read_plain(SAMPLE.read_bytes()))
         if settings.EMBEDDED:
             self.make_administrator()
+            seal()
         self.stdout.write(f"The archive is at http://{bind}/ and its editors' desk at http://{bind}/admin/")
         self.stdout.write("Press Ctrl-C to stop.")
         self.stdout.flush()  # or each worker writes it again when it ends
