@@ -52,10 +52,13 @@ def quick_passwords(settings):
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
     """Keep no page in memory: tests change rows behind the archive's back; tests/test_kept.py keeps some."""
+    from archive.reading.quotes import about
     from archive.views.public import kept
 
     kept.clear()
     monkeypatch.setattr(kept, "room", 0)
+    about.things.clear()
+    monkeypatch.setattr(about, "room", 0)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from archive.editions import load_edition
+from archive.sealing import seal
 from archive.search import candidates, finding, suggesting
 from archive.sources import read_plain
 from tests.conftest import FIRST_ARTICLE
@@ -403,7 +404,7 @@ def test_words_are_copied_with_their_citation(page, expected):
 
 ADDRESSES = [
     "/", "/articles/", ARTICLE, f"{ARTICLE}paragraphs/12/", f"{ARTICLE}captions/1/", f"{ARTICLE}quotes/2/",
-    "/quotes/", "/quotes/?confidence=sure", "/attributions/", "/timeline/",
+    "/quotes/", "/quotes/?confidence=sure", "/attributions/", "/timeline/", "/integrity/",
     "/speakers/", "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/",
     "/search/?q=neon+zzzxqy&kind=paragraph&speaker=harjit-sajjan", "/quotes/?q=alliance",
     f"{ARTICLE}paragraphs/6/?q=operation+neon", "/check/", f"/check/?{urlencode({'text': DRAFT})}",
@@ -424,6 +425,7 @@ MOVED = """() => new Promise((tell) => {
 
 
 def test_no_page_is_wider_than_the_window_or_moves_under_the_eye(page, article):
+    seal()
     changed = FIRST_ARTICLE.read_text().replace("unpredictable", "wholly predictable", 1)
     load_edition(article.slug, read_plain(changed.encode()))
     page.add_init_script(SHIFTS)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.editions import load_edition
+from archive.sealing import seal
 from archive.sources import read_plain
 from tests.conftest import FIRST_ARTICLE
 from tests.test_browser import ADDRESSES, chromium, page, site  # noqa: F401 (fixtures)
@@ -43,6 +44,7 @@ def noted(article):
     type(note).objects.filter(pk=note.pk).update(start=start, end=start + 14)
     changed = FIRST_ARTICLE.read_text().replace("unpredictable", "wholly predictable", 1)
     load_edition(article.slug, read_plain(changed.encode()))
+    seal()
 
 
 def told(found):

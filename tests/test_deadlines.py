@@ -9,7 +9,8 @@ from django.db import OperationalError, connection
 
 from archive import deadlines
 from archive.limits import Limit
-from archive.postgres.base import DatabaseWrapper, Outage, is_good
+from archive.postgres.base import PAUSE, TRIAL, DatabaseWrapper, is_good
+from archive.postgres.outage import Outage
 from archive.settings import POOL, for_serving
 from archive.views.lately import OLDEST, Lately
 from tests.test_embedded import eventually
@@ -55,7 +56,7 @@ def test_what_database_url_says_goes_before_our_limits():
 
 
 def test_in_an_outage_one_tries_for_all():
-    outage = Outage()
+    outage = Outage(PAUSE, TRIAL)
     assert not outage.lasts()
     outage.begin()
     assert outage.lasts()

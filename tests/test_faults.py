@@ -107,6 +107,32 @@ def test_locked_tables_are_told_within_the_time(site):
     assert site.get("/quotes/?q=unlocked").status == 200
 
 
+def test_a_slow_database_is_given_up_in_time_and_harms_only_who_needs_it(site):
+    """What counts is read through a view that sleeps: a statement that works, and never ends in time."""
+    slow = [f"/quotes/?after={number}.0" for number in (7, 8, 9)]
+    with psycopg.connect(site.admin, autocommit=True) as making:
+        making.execute(
+            "BEGIN; ALTER TABLE archive_total RENAME TO archive_total_kept;"
+            " CREATE VIEW archive_total AS SELECT kept.* FROM archive_total_kept kept, pg_sleep(60);"
+            " ALTER VIEW archive_total OWNER TO archive; COMMIT"
+        )
+        try:
+            with ThreadPoolExecutor(len(slow)) as pool:
+                waiting = [pool.submit(site.get, path) for path in slow]
+                others = [site.get(f"{ARTICLE}quotes/{number}/") for number in (1, 2, 3, 4)]
+                answers = [one.result() for one in waiting]
+        finally:
+            making.execute(
+                "BEGIN; DROP VIEW archive_total;"
+                " ALTER TABLE archive_total_kept RENAME TO archive_total; COMMIT"
+            )
+    assert all(answer.is_busy() for answer in answers)
+    assert max(answer.seconds for answer in answers) < LIMIT + SLACK
+    assert [answer.status for answer in others] == [200] * 4
+    assert max(answer.seconds for answer in others) < min(answer.seconds for answer in answers)
+    assert [site.get(path).status for path in slow] == [200] * 3
+
+
 def test_a_frozen_database_holds_no_request_for_longer_than_it_may(site):
     """Neither statement_timeout nor TCP sees it: the server's processes stop where they are."""
     paths = ["/quotes/?q=frozen", "/api/quotes?limit=7", "/admin/", "/search/?q=canada+frozen"]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 PAGES = [
     "/", "/articles/", ARTICLE, f"{ARTICLE}editions/1/", f"{ARTICLE}paragraphs/6/", f"{ARTICLE}captions/1/",
     f"{ARTICLE}quotes/5/", f"{ARTICLE}source.txt", "/quotes/", "/quotes/?q=alliance", "/attributions/",
-    "/speakers/", f"{ARTICLE}editions/1/changes/", ARTICLE.replace("articles", "timemap"),
+    "/integrity/", "/speakers/", f"{ARTICLE}editions/1/changes/", ARTICLE.replace("articles", "timemap"),
     "/speakers/david-welch/", "/search/", "/search/?q=canada", "/search/help/", "/sitemap.xml",
     "/sitemap-articles-0.xml", "/robots.txt", "/opensearch.xml",
     "/api/", "/api/openapi.json", "/api/quotes", "/api/search?q=canada", "/check/", "/check/?text=canada",

@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "apps": {"admin", "checks", "operations", "roles"},
     "checks": {"gunicorn"},
     "postgres": set(),
-    "replication": set(),
+    "replication": {"postgres"},
     "addresses": set(),
     "models": {"addresses", "replication"},
     "migrations": {"models"},

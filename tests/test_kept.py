@@ -5,6 +5,8 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
+from archive.models import Revision
+from archive.reading.remembered import Remembered
 from archive.views.kept import ROOM, Kept
 from tests.test_pages import ARTICLE, annotate
 
@@ -63,3 +65,20 @@ def test_an_answer_is_nobody_else_s():
     kept.keep("a", HttpResponse(b"x"))
     kept.get("a")["Set-Cookie"] = "mine"
     assert not kept.get("a").has_header("Set-Cookie")
+
+
+def test_what_the_pages_of_a_list_have_in_common_is_counted_once_until_the_archive_changes(article):
+    remembered, made = Remembered(room=2), []
+
+    def get(key):
+        return remembered.get(key, lambda: made.append(key) or key)
+
+    assert [get(key) for key in (1, 2, 1)] == [1, 2, 1] and made == [1, 2]
+    assert [get(key) for key in (3, 1, 2)] == [3, 1, 2] and made == [
+        1,
+        2,
+        3,
+        2,
+    ]  # 2 was asked for longest ago
+    Revision.advance()
+    assert get(1) == 1 and made[-1] == 1 and len(made) == 5

@@ -3,11 +3,14 @@
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
+from django.core.management import get_commands
 
 from tests.conftest import ROOT
 
+DOCUMENTS = ("README.md", ".deploy/README.md", "tests/benchmarks/README.md", ".github/decisions.md")
 README = (ROOT / "README.md").read_text()
 
 
@@ -33,25 +36,25 @@ def test_the_table_of_settings_is_complete():
 
 
 def test_every_named_file_and_command_exists():
-    for path in re.findall(r"(?<![\w/-])(?:archive|fixtures|tests|\.github)/[\w./-]*\w/?", README):
+    told = "".join((ROOT / name).read_text() for name in DOCUMENTS)
+    for path in re.findall(r"(?<![\w/-])(?:archive|fixtures|tests|\.github|\.deploy)/[\w./-]*\w/?", told):
         assert (ROOT / path).exists(), path
-    known = {"serve", "verify", "load", "migrate", "collectstatic", "createsuperuser", "changepassword"}
-    known |= {
-        "check",
-        "check_quotes",
-        "export_annotations",
-        "import_annotations",
-        "addstatictoken",
-        "diff",
-        "distribute",
-        "export",
-        "import",
-        "replicas",
-        "backup",
-        "restore",
-        "roles",
-    }
-    assert set(re.findall(r"(?:manage\.py|archive-manage) (\w+)", README)) == known
+    for command in set(re.findall(r"(?:manage\.py|archive-manage) (\w+)", told)):
+        assert command in get_commands(), command
+    for module in set(re.findall(r"python -m (tests\.[\w.]+)", told)):
+        assert find_spec(module), module
+
+
+def test_every_command_of_ours_is_explained():
+    ours = {name for name, app in get_commands().items() if app == "archive"}
+    told = "".join((ROOT / name).read_text() for name in DOCUMENTS)
+    assert ours <= set(re.findall(r"manage\.py (\w+)", told))
+
+
+def test_every_link_between_documents_leads_somewhere():
+    for name in DOCUMENTS:
+        for target in re.findall(r"\]\((?!https?:)([^)#]*)#?[^)]*\)", (ROOT / name).read_text()):
+            assert (ROOT / name).parent.joinpath(target).exists(), (name, target)
 
 
 def test_only_the_agreed_stand_at_the_top():

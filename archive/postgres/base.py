@@ -7,8 +7,6 @@ waits for it: the others hear so at once.
 
 import select
 from collections import defaultdict
-from threading import Lock
-from time import monotonic
 
 from django.db.backends.postgresql import base
 from psycopg import OperationalError
@@ -16,42 +14,13 @@ from psycopg.pq import ConnStatus
 from psycopg_pool import PoolTimeout
 
 from archive.postgres.confirmed import Confirmed
+from archive.postgres.outage import Outage
 
 # In seconds: until the next one tries, and how long it is left to try alone.
 PAUSE, TRIAL = 0.5, 5
 
 
-class Outage:
-    """Whether a database is away, as far as this process knows. Threads share it."""
-
-    def __init__(self):
-        self.until, self.lock = None, Lock()
-
-    def lasts(self):
-        """Tell whether it is no use to try; who is told False tries for all."""
-        if self.until is None:
-            return False
-        with self.lock:
-            if self.until is None:
-                return False
-            if (now := monotonic()) < self.until:
-                return True
-            self.until = now + TRIAL
-            return False
-
-    def begin(self):
-        """It was tried in vain."""
-        with self.lock:
-            self.until = monotonic() + PAUSE
-
-    def end(self):
-        """The database is there."""
-        if self.until is not None:
-            with self.lock:
-                self.until = None
-
-
-outages = defaultdict(Outage)  # by alias
+outages = defaultdict(lambda: Outage(PAUSE, TRIAL))  # by alias
 
 
 class DatabaseWrapper(Confirmed, base.DatabaseWrapper):

@@ -7,11 +7,13 @@ from archive.models import Attribution, Kind, RuleFigures, SpeakerFigures, Total
 from archive.reading import newest
 from archive.reading.filters import LOOKED_AT, NOT_WITH_WORDS, chosen_of, groups_of, narrow
 from archive.reading.paging import Page, count_of, page_of
+from archive.reading.remembered import Remembered
 from archive.reading.search import groups_in
 from archive.reading.voices import DIRECT, WITH_SPEAKER, who, with_heads
 
 # What no figure tells is counted only so far: it must be looked at, quote by quote.
 SOME = 1_000
+about = Remembered()  # lists, by what narrows them
 
 
 @dataclass(slots=True)
@@ -60,13 +62,18 @@ def quotes_page(query="", filters=None, after="", before="", number=1, count_all
         find_quotes(asked, number, count_all)
     else:
         rows = narrow(newest.passages().filter(kind=Kind.QUOTE), asked.chosen)
-        known = kept_count(asked.chosen)
-        asked.count = count_of(rows, SOME) if known is None else known
-        asked.counted = SOME if known is None else known
+        key = tuple((each.name, each.value) for each in asked.chosen)
+        asked.count, asked.counted, asked.groups = about.get(key, lambda: told_of(rows, asked.chosen))
         asked.page = page_of(rows.select_related("article"), ["-article_id", "number"], after, before)
         add_speakers(asked.page)
-        asked.groups = groups_of(rows, asked.chosen)
     return asked
+
+
+def told_of(rows, chosen):
+    """Return how many quotes a list narrowed so has, where counting stopped, and what could narrow it."""
+    known = kept_count(chosen)
+    count = count_of(rows, SOME) if known is None else known
+    return count, SOME if known is None else known, groups_of(rows, chosen)
 
 
 def kept_count(chosen):

@@ -1,7 +1,6 @@
 """Where a request reads: from a replica, or from the primary, as long as one of them answers."""
 
 import logging
-import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -10,10 +9,13 @@ from django.db import Error, InterfaceError, OperationalError, connections
 from psycopg.errors import QueryCanceled
 from psycopg_pool import PoolTimeout
 
+from archive.postgres.outage import Outage
+
 log = logging.getLogger(__name__)
 PRIMARY, REPLICA = "default", "replica"
 PAUSE = 5  # seconds without asking replicas of which none could be reached
 place = ContextVar("place", default=PRIMARY)
+outage = Outage(PAUSE, PAUSE)  # of all replicas
 
 
 class Router:
@@ -50,7 +52,7 @@ def read(answer, newest=False):
     """
     if newest or not settings.READERS_ASK_REPLICAS:
         return answer()
-    places = [PRIMARY, REPLICA] if rest.goes_on() else [REPLICA, REPLICA, PRIMARY]
+    places = [PRIMARY, REPLICA] if outage.lasts() else [REPLICA, REPLICA, PRIMARY]
     while True:
         alias = places.pop(0)
         try:
@@ -62,7 +64,7 @@ def read(answer, newest=False):
             log.warning("%s could not answer: %s", alias, " ".join(str(error).split()))
             if alias == REPLICA:
                 leave(error)
-                if rest.goes_on():
+                if outage.lasts():
                     places = places[-1:]
 
 
@@ -75,43 +77,16 @@ def reading_from(alias):
     finally:
         place.reset(before)
     if alias == REPLICA:
-        rest.end()
+        outage.end()
 
 
 def leave(error):
     """Give a replica's connection back after an error; if it broke, all, for others may be as dead."""
     connection = connections[REPLICA]
     if isinstance(error.__cause__, PoolTimeout):
-        rest.begin()
+        outage.begin()
     elif isinstance(error, (InterfaceError, OperationalError)):
         is_broken = connection.connection is None or connection.connection.closed
         connection.close()
         if is_broken and connection.pool:
             connection.pool.drain()
-
-
-class Rest:
-    """A while in which replicas are not asked. When it is over, one reader tries, others wait for that."""
-
-    def __init__(self, now=time.monotonic):
-        self.now, self.until = now, None
-
-    def begin(self):
-        """Ask no replica for a while."""
-        self.until = self.now() + PAUSE
-
-    def end(self):
-        """Ask replicas again."""
-        self.until = None
-
-    def goes_on(self):
-        """Tell whether replicas are to be left alone; who hears that they are not is the one who tries."""
-        if self.until is None:
-            return False
-        if self.now() < self.until:
-            return True
-        self.begin()
-        return False
-
-
-rest = Rest()

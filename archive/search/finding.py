@@ -90,8 +90,8 @@ class Search:
         words = sum(len(term.words) for term in asked.wanted)
         self.score = BY_NEARNESS if words > 1 else BY_FREQUENCY if words else UNRANKED
         self.terms = asked.wanted  # to be marked
-        self.facets = {}  # counts by name
-        self.names = {}  # of what a passage can lack, for people, by its tsquery
+        # Counts; and of what a passage can lack, by its tsquery, the names for people.
+        self.facets, self.names = {}, {}
         terms = [*asked.wanted, *asked.excluded, *asked.parts]
         self.values = {
             "texts": texts(terms),

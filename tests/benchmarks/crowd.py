@@ -97,8 +97,7 @@ class Crowd:
             request = HEAD.format(path, f"If-None-Match: {tag}\r\n" if tag else "").encode()
             began = time.perf_counter()
             try:
-                lines = lines or await asyncio.open_connection("127.0.0.1", self.port)
-                status, tag, closes = await self.answer(*lines, request)
+                lines, status, tag, closes = await self.over(lines, request)
             except (OSError, asyncio.IncompleteReadError, ValueError) as error:
                 status, tag, closes = type(error).__name__, None, True
             self.times[kind].append(time.perf_counter() - began)
@@ -110,6 +109,19 @@ class Crowd:
             if closes and lines:
                 lines[1].close()
                 lines = None
+
+    async def over(self, lines, request):
+        """Ask over these lines, or new ones; return the lines and what `answer` does.
+
+        Where the server has closed idle lines meanwhile, it is asked once more, as a browser does.
+        """
+        if lines:
+            try:
+                return lines, *await self.answer(*lines, request)
+            except (ConnectionError, asyncio.IncompleteReadError):
+                lines[1].close()
+        lines = await asyncio.open_connection("127.0.0.1", self.port)
+        return lines, *await self.answer(*lines, request)
 
     async def answer(self, reader, writer, request):
         """Send a request; return status, ETag, and whether the server closes the connection."""
