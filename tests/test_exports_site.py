@@ -146,13 +146,15 @@ def test_the_copy_has_every_page_as_the_archive_shows_it(copy, expected):
 
 def test_lists_are_turned_page_by_page(copy):
     html = pages(copy)
-    first, second = (
-        html["speakers/jane-doe/kind-quote/index.html"],
-        html["speakers/jane-doe/kind-quote/page-2/index.html"],
-    )
+    folder = "speakers/jane-doe/kind-quote"
+    first, second, third = (html[f"{folder}/{place}index.html"] for place in ("", "page-2/", "page-3/"))
     assert 'rel="next" href="page-2/index.html"' in first
     assert 'rel="prev" href="../index.html"' in second
-    told = {number for page in (first, second) for number in re.findall(r"sitting of day number (\d+)", page)}
+    told = {
+        number
+        for page in (first, second, third)
+        for number in re.findall(r"sitting of day number (\d+)", page)
+    }
     assert len(told) == 60
     assert "quotes/page-2/index.html" in html
 

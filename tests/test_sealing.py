@@ -78,7 +78,7 @@ def news(number):
 def test_evidence_is_checked_without_the_archive(client, article, tmp_path, path):
     (seal,) = sealing.seal()
     page = client.get(f"{ARTICLE}{path}").text
-    assert 'href="evidence.json"' in page
+    assert f'href="{ARTICLE}{path}evidence.json"' in page
     answer = client.get(f"{ARTICLE}{path}evidence.json")
     evidence = answer.json()
     assert answer["Content-Disposition"].startswith("attachment") and evidence["seal"]["root"] == seal.root
@@ -125,6 +125,7 @@ def test_a_quote_that_an_editor_added_is_sealed_by_the_next_seal(client, article
     address = f"{quote.get_absolute_url()}evidence.json"
     answer = client.get(address)
     assert answer.status_code == 404 and "not sealed yet" in answer.text
+    assert "evidence.json" not in client.get(quote.get_absolute_url()).text
     (seal,) = sealing.seal()
     assert (seal.number, seal.editions) == (2, 1)
     assert check(tmp_path, client.get(address).json(), seal.root)[0] == 0

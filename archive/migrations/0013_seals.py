@@ -1,7 +1,6 @@
 """Seals. Neither a seal nor what is under it ever changes."""
 
 import django.db.models.deletion
-import django.utils.timezone
 from django.db import migrations, models
 
 GUARD = """
@@ -18,7 +17,7 @@ class Migration(migrations.Migration):
             name="Seal",
             fields=[
                 ("number", models.IntegerField(primary_key=True, serialize=False)),
-                ("made", models.DateTimeField(default=django.utils.timezone.now)),
+                ("made", models.DateTimeField()),
                 ("editions", models.IntegerField()),
                 ("passages", models.BigIntegerField()),
                 ("former", models.CharField(help_text="The root before; 64 zeros where there was none.", max_length=64)),

@@ -1,7 +1,6 @@
 """Seals: one number for all that the archive holds, and what proves that a record is under it."""
 
 from django.db import models
-from django.utils import timezone
 
 
 class Seal(models.Model):
@@ -11,7 +10,7 @@ class Seal(models.Model):
     """
 
     number = models.IntegerField(primary_key=True)
-    made = models.DateTimeField(default=timezone.now)
+    made = models.DateTimeField()
     editions = models.IntegerField()
     passages = models.BigIntegerField()
     former = models.CharField(max_length=64, help_text="The root before; 64 zeros where there was none.")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from archive import search
-from archive.models import Article, Attribution, Edition, Integrity, Kind, Passage
+from archive.models import Article, Attribution, Edition, Integrity, Kind, Passage, Sealed
 from archive.reading.elsewhere import Elsewhere, Seen, elsewhere, seen
 from archive.reading.integrity import Cited, cited, lost
 from archive.reading.newest import editions_of
@@ -57,6 +57,7 @@ class RecordPage:
     formerly: str = ""  # whom the archive had found before an editor corrected it
     seen: Seen | None = None  # in which editions
     elsewhere: Elsewhere | None = None  # in which other articles
+    is_sealed: bool = False  # so that there is evidence
 
     @property
     def found_elsewhere(self):
@@ -125,6 +126,7 @@ def record_page(slug, kind, number, query, digest):
     fill(page, quotes, chain)
     page.cited = cited(passage, digest)
     page.seen = seen(passage, editions)
+    page.is_sealed = Sealed.objects.filter(edition_id=edition.pk, last__gte=passage.pk).exists()
     page.elsewhere = elsewhere(passage, page.attribution and page.attribution.speaker)
     return page
 

@@ -1,6 +1,7 @@
 """A new seal over all that was added since the last one."""
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from archive.models import Attribution, Edition, Passage, Revision, Seal, Sealed
 from archive.sealing import merkle
@@ -37,7 +38,8 @@ def seal_some(progress):
     if not waiting:
         return None
     former = Seal.objects.first()
-    new = Seal(number=former.number + 1 if former else 1, former=former.root if former else NOTHING.hex())
+    new = Seal(number=former.number + 1 if former else 1, made=timezone.now())
+    new.former = former.root if former else NOTHING.hex()
     digests, rows = [], []
     for at in progress(range(0, len(waiting), AT_ONCE)):
         rows += seal_editions(new, waiting[at : at + AT_ONCE], len(digests))
