@@ -1,6 +1,7 @@
 """What the tests share: the first article, in the archive."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,11 @@ def is_of(path, names):
 def pytest_collection_modifyitems(items):
     """Begin with what takes longest. (These tests leave the common database alone, so its order is kept.)"""
     items.sort(key=lambda item: not is_of(item.path, SERVERS))
+
+
+def pytest_xdist_auto_num_workers(config):
+    """Let one process more than there are processors test: many tests wait, for servers and browsers."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_xdist_make_scheduler(config, log):
