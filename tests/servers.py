@@ -169,7 +169,8 @@ class Citus(Servers):
         """Unpack Citus over the copy of PostgreSQL, too."""
         super().make()
         with tarfile.open(archive_of_citus()) as packed:
-            packed.extractall(self.binaries.parent, filter="tar")
+            packed.extraction_filter = getattr(tarfile, "tar_filter", None)  # Python 3.11.4 and later warn
+            packed.extractall(self.binaries.parent)
 
     def make_database(self, name, template="template1"):
         """Make a database on every node, with Citus, the coordinator knowing the workers; return its address.
