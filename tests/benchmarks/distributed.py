@@ -208,7 +208,7 @@ def main():
     parser.add_argument("--only", choices=ARRANGEMENTS, action="append")
     arguments = parser.parse_args()
     os.environ |= {"DATABASE_URL": "postgresql://nowhere/", "DJANGO_SETTINGS_MODULE": "archive.settings"}
-    os.environ |= {"ALLOWED_HOSTS": "testserver", "SECRET_KEY": "only for a benchmark"}
+    os.environ |= {"ALLOWED_HOSTS": "testserver", "SECRET_KEY": "only for a benchmark", "ACCESS_LOG": "0"}
     import django
 
     django.setup()

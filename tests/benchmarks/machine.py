@@ -58,7 +58,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args()
     os.environ |= {"DATABASE_URL": arguments.url, "DJANGO_SETTINGS_MODULE": "archive.settings"}
-    os.environ |= {"ALLOWED_HOSTS": "testserver"}
+    os.environ |= {"ALLOWED_HOSTS": "testserver", "ACCESS_LOG": "0"}
     os.environ.setdefault("SECRET_KEY", "only for a benchmark")
     import django
 
