@@ -25,6 +25,7 @@ from archive.distributing import OWN_NODE, plan
 from archive.editions import load_edition
 from archive.loading import load
 from archive.models import Annotation, Article, Attribution, Passage, Speaker
+from archive.search import tallying
 from archive.sources import read_plain
 from archive.verifying import verify
 from tests.benchmarks.news import News
@@ -87,6 +88,8 @@ WITHOUT_CITUS = "ARCHIVE_CITUS names no folder with Citus for tests (citus-*.tar
 
 def fill(tmp_path):
     """Load articles one by one and many at once, and let an editor do all that editors do."""
+    with connection.cursor() as cursor:  # as if there were passages enough for several windows
+        cursor.execute("SELECT setval(pg_get_serial_sequence('archive_passage', 'id'), 20000)")
     article = load(read_plain(FIRST_ARTICLE.read_bytes())).article
     fixtures = [ROOT / "fixtures" / name for name in ("harbour-clock.html", "articles.jsonl")]
     call_command("load", *map(str, [tmp_path / "news", *fixtures]), processes=2, stdout=StringIO())
@@ -148,6 +151,12 @@ def found():
     for query in QUERIES:
         answers[query] = summary(search.find(query))
         answers[f"all {query}"] = [hit.passage.pk for hit in search.everything(query)]
+    with pytest.MonkeyPatch.context() as patched:  # as if there were many matches
+        patched.setattr(tallying, "COUNTED", -1)
+        for enough in (500, 2):
+            patched.setattr(tallying, "ENOUGH", enough)
+            for query in QUERIES:
+                answers[f"by windows, {enough} {query}"] = summary(search.find(query))
     for options in FILTERS:
         answers[str(options)] = summary(search.find("canada", **options))
     for typed in ("can", "welch", "secur"):

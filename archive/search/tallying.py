@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from archive.models.inside import is_distributed
 from archive.search.ranking import Match
 from archive.search.statements import (
     BELOW,
@@ -67,7 +68,34 @@ def tally(cursor, values, conditions, score, order, effort, only=""):
         cursor.execute(LAST)
         stretches = windows(*cursor.fetchone())
         most, enough = LOOKED_AT, ENOUGH if effort == 1 else ENOUGH_PHRASES
-    opened, values = [], dict(values)
+    looks = [len(stretches)]
+    if len(stretches) > 1 and is_distributed(cursor):
+        looks = range(1, len(stretches) + 1)  # on many nodes no limit can depend on what was found before
+    for count in looks:
+        sql, own = look(stretches[:count], conditions, score, order, only, one_by_one=len(looks) > 1)
+        limits = {"enough": enough, "most": most + 1, "looked_at": LOOKED_AT, "facets": FACETS}
+        cursor.execute(sql, values | own | limits)
+        seen, *matches, kinds, integrities, articles, speakers = cursor.fetchone()
+        if sum(seen) >= enough:
+            break
+    seen += [0] * (len(stretches) - len(seen))
+    return Tally(
+        list(map(Match, *matches)) if matches[0] else [],
+        min(sum(seen), most),
+        sum(seen[:-1]) < enough and sum(seen) <= most,
+        json.loads(kinds or "{}"),
+        json.loads(integrities or "{}"),
+        json.loads(articles or "[]"),
+        {int(key): count for key, count in json.loads(speakers or "{}").items()},
+    )
+
+
+def look(stretches, conditions, score, order, only, one_by_one):
+    """Return the SQL that looks through these Windows, and its values.
+
+    Each window is read only as far as those before it had too little, unless they are read `one_by_one`.
+    """
+    opened, values = [], {}
     for place, window in enumerate(stretches):
         inside = [*conditions, *([IN_BLOCKS] if window.blocks else []), *([BELOW] if window.below else [])]
         so_far = " + ".join(SO_FAR.format(place=before) for before in range(place)) or "0"
@@ -75,7 +103,7 @@ def tally(cursor, values, conditions, score, order, effort, only=""):
             WINDOW.format(
                 place=place,
                 conditions=" AND ".join(inside).format(place=place),
-                limit=LIMIT.format(so_far=so_far),
+                limit="%(most)s" if one_by_one else LIMIT.format(so_far=so_far),
             )
         )
         values |= {f"blocks{place}": window.blocks, f"below{place}": window.below}
@@ -91,15 +119,4 @@ def tally(cursor, values, conditions, score, order, effort, only=""):
             + [sql if only in ("", name) else "NULL" for name, sql in COUNTS.items()]
         ),
     )
-    limits = {"enough": enough, "most": most + 1, "looked_at": LOOKED_AT, "facets": FACETS}
-    cursor.execute(sql, values | limits)
-    seen, *matches, kinds, integrities, articles, speakers = cursor.fetchone()
-    return Tally(
-        list(map(Match, *matches)) if matches[0] else [],
-        min(sum(seen), most),
-        sum(seen[:-1]) < enough and sum(seen) <= most,
-        json.loads(kinds or "{}"),
-        json.loads(integrities or "{}"),
-        json.loads(articles or "[]"),
-        {int(key): count for key, count in json.loads(speakers or "{}").items()},
-    )
+    return sql, values
