@@ -70,7 +70,8 @@ def tally(cursor, values, conditions, score, order, effort, only=""):
         most, enough = LOOKED_AT, ENOUGH if effort == 1 else ENOUGH_PHRASES
     looks = [len(stretches)]
     if len(stretches) > 1 and is_distributed(cursor):
-        looks = range(1, len(stretches) + 1)  # on many nodes no limit can depend on what was found before
+        # There no limit can depend on what was found before.
+        looks = list(range(1, len(stretches) + 1))
     for count in looks:
         sql, own = look(stretches[:count], conditions, score, order, only, one_by_one=len(looks) > 1)
         limits = {"enough": enough, "most": most + 1, "looked_at": LOOKED_AT, "facets": FACETS}
