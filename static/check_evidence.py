@@ -5,6 +5,8 @@ import json
 import pathlib
 import sys
 
+if len(sys.argv) != 3:
+    sys.exit(__doc__)
 evidence = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
 record = json.loads(evidence["record"])
 found = hashlib.sha256(b"\0" + evidence["record"].encode()).digest()

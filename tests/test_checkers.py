@@ -27,11 +27,8 @@ MORE = [
     "/api/",
 ]
 ASKED = {"preload": False, "resultTypes": ["violations"]}
-LOOKS = [
-    (1280, "light", ASKED),
-    (1280, "dark", {**ASKED, "runOnly": ["color-contrast"]}),
-    (320, "light", ASKED),
-]
+COLOURS = {**ASKED, "runOnly": ["color-contrast"]}
+LOOKS = [(1280, "light", ASKED), (1280, "dark", COLOURS), (320, "light", ASKED), (320, "dark", COLOURS)]
 ERRORS = ["/nothing/", f"{ARTICLE}quotes/99/"]
 # The checker on PyPI is of 2020: HTML has these by now, and the checker of 2026 takes them.
 NEW_IN_HTML = {

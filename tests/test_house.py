@@ -107,7 +107,6 @@ MAY_IMPORT = {
     "admin": {
         "adding",
         "annotating",
-        "api",
         "client",
         "editions",
         "limits",

@@ -103,6 +103,8 @@ def test_evidence_that_was_changed_proves_nothing(client, article, tmp_path):
     for other in others:
         assert check(tmp_path, other, seal.root)[0] == 1
     assert check(tmp_path, evidence, "0" * 64)[0] == 1
+    asked = subprocess.run([sys.executable, SCRIPT], capture_output=True, text=True, check=False)
+    assert asked.returncode == 1 and "FILE ROOT" in asked.stderr and "Traceback" not in asked.stderr
 
 
 def test_each_seal_is_over_what_is_new_and_over_the_one_before(client, article, tmp_path):

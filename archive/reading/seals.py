@@ -1,10 +1,9 @@
 """The list of seals."""
 
 from archive.models import Seal
-from archive.reading.paging import Page, page_of
+from archive.reading.paging import page_of
 
 
 def seals_page(after="", before=""):
     """Return a Page of Seals, the newest first."""
-    page: Page = page_of(Seal.objects.defer("blocks"), ["-number"], after, before)
-    return page
+    return page_of(Seal.objects.defer("blocks"), ["-number"], after, before)

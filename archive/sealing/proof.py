@@ -58,8 +58,9 @@ def faults_of_seals():
     """Yield a line for each seal whose root is not what its editions and the seal before give."""
     former = NOTHING.hex()
     for seal in Seal.objects.order_by("number"):
-        digests = seal.sealed.order_by("place").values_list("digest", flat=True)
-        blocks = blocks_of([bytes(digest) for digest in digests.iterator()])
+        rows = seal.sealed.order_by("place").values_list("digest", flat=True)
+        digests = [bytes(digest) for digest in rows.iterator()]
+        blocks = blocks_of(digests)
         if len(digests) != seal.editions or not blocks or root_of(seal, blocks) != seal.root:
             yield f"seal {seal.number}: its root is not that of its editions"
         if seal.former != former:
@@ -68,12 +69,12 @@ def faults_of_seals():
 
 
 def faults_of_editions(editions):
-    """Yield (edition, a line) for each of these editions that is not as it was sealed."""
+    """Yield (edition, a line) for each of these, read with their passages, that is not as it was sealed."""
     rows = Sealed.objects.filter(edition_id__in=[edition.pk for edition in editions])
     by_key = {edition.pk: edition for edition in editions}
-    found = passages_of([(edition.pk, edition.article_id) for edition in editions])
     for row in rows.order_by("seal", "place"):
         edition = by_key[row.edition_id]
-        inside = [passage for passage in found[row.edition_id] if passage["id"] <= row.last]
-        if merkle.root(hashes_of(edition.sha256, inside) or [NOTHING]) != bytes(row.digest):
+        inside = [passage for passage in edition.passages.all() if passage.pk <= row.last]
+        inside.sort(key=lambda passage: passage.pk)
+        if merkle.root(hashes_of(edition.sha256, map(vars, inside)) or [NOTHING]) != bytes(row.digest):
             yield edition, f"its passages are not those under seal {row.seal_id}"
