@@ -46,7 +46,7 @@ def address(name, given):
     if not given:
         return None
     if not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
-        raise ImproperlyConfigured(f"{name} is {given!r}; give it a host and a port, such as 127.0.0.1:9100.")
+        raise ImproperlyConfigured(f"{name} is {given!r}; give it a host and a port, such as 127.0.0.1:8001.")
     return host.strip("[]"), int(port)
 
 
@@ -211,6 +211,7 @@ AXES_LOCKOUT_CALLABLE = "archive.admin.log_in.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = []  # who guesses is logged with name and address; passwords never are
 OTP_TOTP_ISSUER = "Article Archive"
 
 LANGUAGE_CODE = "en"

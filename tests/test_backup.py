@@ -20,11 +20,12 @@ from django.db import connection
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from psycopg.conninfo import conninfo_to_dict
 
 from archive import embedded
 from archive.backups import Backup, NotBackedUpError, NotRestorableError, appearing, backup, restore
 from archive.backups.container import PIECES, Container
-from archive.backups.tools import dumper
+from archive.backups.tools import conninfo, dumper
 from archive.loading import load
 from archive.models import Annotation, Article, Passage, Revision
 from archive.sources import read_plain
@@ -325,6 +326,14 @@ def test_a_server_that_the_tools_do_not_understand_is_told(tls):
         NotBackedUpError, match=r"the server is PostgreSQL 99.*Install .*postgresql-client-99"
     ):
         dumper(server)
+
+
+@pytest.mark.django_db
+def test_an_older_tool_is_told_nothing_that_only_this_library_knows():
+    info = connection.connection.info
+    told = conninfo_to_dict(conninfo(info))
+    assert info.get_parameters()["sslcertmode"] == "allow" and "sslcertmode" not in told
+    assert told["dbname"] == info.dbname
 
 
 # What is not whole, not ours or not of this time is refused

@@ -1,12 +1,14 @@
 """Each check fires where it should. A right environment, of which nothing is told: tests/test_deploy.py."""
 
+import os
+
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from archive import gunicorn
-from archive.checks import database
+from archive.checks import database, surroundings
 from archive.checks.database import errors_of, surroundings_of
 
 
@@ -21,11 +23,12 @@ def test_the_database_of_these_tests_is_sound():
     [("ENCODING 'UTF8' LOCALE 'C'", "archive.E003"), ("ENCODING 'LATIN1' LOCALE 'C'", "archive.E002")],
 )
 def test_a_database_that_reads_no_letters_is_refused_with_advice(options, error):
+    name = f"{connection.settings_dict['NAME']}_unfit"  # processes that test share a server
     with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS archive_unfit")
-        cursor.execute(f"CREATE DATABASE archive_unfit TEMPLATE template0 LOCALE_PROVIDER libc {options}")
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER libc {options}")
     unfit = connection.copy("unfit")
-    unfit.settings_dict["NAME"] = "archive_unfit"
+    unfit.settings_dict["NAME"] = name
     from django.db import connections
 
     connections["unfit"] = unfit
@@ -37,7 +40,7 @@ def test_a_database_that_reads_no_letters_is_refused_with_advice(options, error)
         unfit.close()
         del connections["unfit"]
         with connection.cursor() as cursor:
-            cursor.execute("DROP DATABASE archive_unfit")
+            cursor.execute(f"DROP DATABASE {name}")
 
 
 @pytest.mark.django_db
@@ -97,9 +100,9 @@ def sound(settings):
         ({"ARCHIVE_URL": "http://archive.example.org", "HTTPS": False}, "archive.W024"),
         ({"TRUSTED_PROXIES": 6}, "archive.E025"),
         ({"TRUSTED_PROXIES": 0}, "archive.W026"),
-        ({"METRICS_BIND": ("0.0.0.0", 9100)}, "archive.E027"),
-        ({"METRICS_BIND": ("192.0.2.7", 9100)}, "archive.E027"),
-        ({"METRICS_BIND": ("metrics.example.org", 9100)}, "archive.E027"),
+        ({"METRICS_BIND": ("0.0.0.0", 8001)}, "archive.E027"),
+        ({"METRICS_BIND": ("192.0.2.7", 8001)}, "archive.E027"),
+        ({"METRICS_BIND": ("metrics.example.org", 8001)}, "archive.E027"),
     ],
 )
 def test_each_setting_that_is_wrong_is_told(sound, changed, expected):
@@ -111,9 +114,9 @@ def test_each_setting_that_is_wrong_is_told(sound, changed, expected):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"METRICS_BIND": ("127.0.0.1", 9100)},
-        {"METRICS_BIND": ("::1", 9100)},
-        {"METRICS_BIND": ("0.0.0.0", 9100), "METRICS_TOKEN": "x" * 16},
+        {"METRICS_BIND": ("127.0.0.1", 8001)},
+        {"METRICS_BIND": ("::1", 8001)},
+        {"METRICS_BIND": ("0.0.0.0", 8001), "METRICS_TOKEN": "x" * 16},
         {
             "ARCHIVE_URL": "http://127.0.0.1:8000",
             "HTTPS": False,
@@ -143,6 +146,12 @@ def test_what_the_archive_stands_on_is_looked_at(sound, tmp_path, monkeypatch):
     assert ids() == {"archive.E013"}
     sound.DATA_DIR = tmp_path / "not" / "there" / "yet"
     assert not ids()
+    monkeypatch.setattr(surroundings.os, "access", lambda path, mode: not mode & os.W_OK)
+    assert not ids()  # a site whose database is elsewhere only reads there
+    sound.EMBEDDED = True
+    assert ids() == {"archive.E013"}
+    monkeypatch.undo()
+    sound.EMBEDDED = False
     sound.STATIC_ROOT = tmp_path
     assert ids() == {"archive.E028"}
     monkeypatch.setattr(gunicorn, "threads", 9)

@@ -49,7 +49,34 @@ def test_the_environment_has_settings_that_exist_and_the_shell_reads_the_same():
     told = run("/bin/sh", "-eu", "-c", script, env={"PATH": os.environ["PATH"]}).stdout
     read = dict(line.split("=", 1) for line in told.split("\0") if line)
     assert {name: read[name] for name in environment()} == environment()
-    assert run("/bin/sh", "-n", DEPLOY / "archive-manage").returncode == 0
+
+
+@pytest.mark.django_db
+def test_archive_manage_runs_commands_as_the_owner_of_the_database_where_one_is(tmp_path):
+    url = url_of(connection.settings_dict)
+    values = environment() | {"SECRET_KEY": "x" * 50, "DATABASE_URL": "postgresql:///archive?host=/nowhere"}
+    (tmp_path / "environment").write_text("".join(f'{name}="{value}"\n' for name, value in values.items()))
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    (tmp_path / "manage.py").symlink_to(ROOT / "manage.py")
+    (tmp_path / "runuser").write_text('#!/bin/sh\necho "$1 $2 $3"; shift 3; exec "$@"\n')
+    (tmp_path / "article.txt").write_text("A headline\n\nWhat is told here is told at some length.\n")
+    script = (DEPLOY / "archive-manage").read_text()
+    for old in ("/etc/article-archive", "/opt/article-archive"):
+        assert old in script
+        script = script.replace(old, str(tmp_path))
+    (tmp_path / "archive-manage").write_text(script)
+    for name in ("runuser", "archive-manage"):
+        (tmp_path / name).chmod(0o755)
+
+    def manage(*words, **given):
+        env = {"PATH": f"{tmp_path}:{os.environ['PATH']}", **given}
+        return run(tmp_path / "archive-manage", *words, cwd=tmp_path, env=env)
+
+    away = manage("load", "article.txt")
+    assert away.returncode != 0 and "/nowhere" in away.stderr
+    done = manage("load", "--dry-run", "article.txt", DATABASE_URL=url)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "-u archive-owner --"), done.stderr
+    assert "article.txt: would be loaded: 1 paragraphs" in done.stdout
 
 
 @pytest.mark.django_db
@@ -85,8 +112,8 @@ def test_units_are_sound(tmp_path):
     done = run("systemd-analyze", "verify", *(tmp_path / "units" / name for name in UNITS))
     assert (done.returncode, done.stderr) == (0, "")
     broken = tmp_path / "units" / "article-archive.service"
-    broken.write_text(broken.read_text().replace("StateDirectory", "StaatDirectory"))
-    assert "StaatDirectory" in run("systemd-analyze", "verify", broken).stderr
+    broken.write_text(broken.read_text().replace("EnvironmentFile", "EnvironmentFeile"))
+    assert "EnvironmentFeile" in run("systemd-analyze", "verify", broken).stderr
 
 
 def test_the_parts_fit_each_other():
@@ -142,6 +169,8 @@ def nginx(tmp_path):
             ("listen 443 ssl;", f"listen unix:{tmp_path}/secure ssl;"),
             ("    listen [::]:80;\n", ""),
             ("    listen [::]:443 ssl;\n", ""),
+            ("listen 443 ssl default_server;", f"listen unix:{tmp_path}/secure ssl default_server;"),
+            ("    listen [::]:443 ssl default_server;\n", ""),
             ("/var/log/nginx", str(tmp_path)),
         ):
             assert old in site
@@ -172,14 +201,14 @@ http {{
 
 
 @contextmanager
-def answer(folder, path, *, secure=True, **headers):
-    """Ask nginx at one of its sockets, as `localhost`."""
+def answer(folder, path, *, secure=True, name="localhost", **headers):
+    """Ask nginx at one of its sockets, by this name."""
     connection = http.client.HTTPConnection("localhost", timeout=60)
     connection.sock = socket.socket(socket.AF_UNIX)
     connection.sock.connect(str(folder / ("secure" if secure else "plain")))
     if secure:
         trusted = ssl.create_default_context(cafile=folder / "fullchain.pem")
-        connection.sock = trusted.wrap_socket(connection.sock, server_hostname="localhost")
+        connection.sock = trusted.wrap_socket(connection.sock, server_hostname=name)
     with closing(connection):
         connection.request("GET", path, headers=headers)
         yield connection.getresponse()
@@ -210,3 +239,5 @@ def test_behind_nginx_the_site_is_as_it_should_be(tmp_path, nginx):
                 assert found.status == status
         with answer(tmp_path, "/speakers/?q=a", secure=False) as found:
             assert (found.status, found.headers["Location"]) == (301, "https://localhost/speakers/?q=a")
+        with pytest.raises(ssl.SSLError), answer(tmp_path, "/", name="elsewhere.example"):
+            pass

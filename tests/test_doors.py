@@ -75,6 +75,15 @@ def test_a_gauge_is_a_function_and_one_that_fails_spoils_nothing(client, setting
     assert "archive_broken" not in told and "archive_revision" in told
 
 
+def test_it_is_told_how_long_an_edition_waits_for_a_seal(article):
+    from archive.operations import gauges
+    from archive.sealing import seal
+
+    assert 0 < gauges.unsealed_seconds() < 600
+    seal()
+    assert gauges.unsealed_seconds() == 0
+
+
 def test_large_tables_are_estimated_and_never_counted_to_the_end(article, monkeypatch):
     from archive.operations import gauges
 

@@ -107,11 +107,11 @@ def test_the_access_log_is_silent_where_it_is_off():
     assert logging_of("json", True)["loggers"]["archive.access"]["level"] == "INFO"
 
 
-@pytest.mark.parametrize("given", ["nonsense", "127.0.0.1", ":9100", "127.0.0.1:0", "127.0.0.1:99999"])
+@pytest.mark.parametrize("given", ["nonsense", "127.0.0.1", ":8001", "127.0.0.1:0", "127.0.0.1:99999"])
 def test_an_address_that_is_none_is_told(given):
     from archive.settings import address
 
-    with pytest.raises(ImproperlyConfigured, match=r"METRICS_BIND is .*127\.0\.0\.1:9100"):
+    with pytest.raises(ImproperlyConfigured, match=r"METRICS_BIND is .*127\.0\.0\.1:8001"):
         address("METRICS_BIND", given)
-    assert address("METRICS_BIND", "[::1]:9100") == ("::1", 9100)
+    assert address("METRICS_BIND", "[::1]:8001") == ("::1", 8001)
     assert address("METRICS_BIND", "") is None

@@ -225,6 +225,11 @@ def test_what_the_throttle_keeps_goes_and_has_no_password(client, editor, settin
     assert AccessAttempt.objects.count() == 1
 
 
+def test_who_guesses_is_logged_with_name_and_address_and_without_password(client, caplog):
+    attempt(client, "ada", "a secret of mine", of="192.0.2.7")
+    assert "ada" in caplog.text and "192.0.2.7" in caplog.text and "a secret of mine" not in caplog.text
+
+
 # What is dear
 
 

@@ -24,7 +24,8 @@ BLOCK = 1 << 20
 READ_ME = """This is a backup of an article archive: all that its database held.
 manage.py restore takes it back.
 
-Without that program PostgreSQL's tools do, into an empty database:
+Without that program PostgreSQL's tools do, of the version in the manifest's "tool" or a later one, into an
+empty database:
 
     tar -xOf FILE --wildcards 'dump/*' | gzip -dc | pg_restore --no-owner --dbname NAME
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from archive import __version__
 from archive.backups.container import PIECE, Container, unseen
 from archive.backups.errors import NotBackedUpError
-from archive.backups.tools import dumper, environment, running
+from archive.backups.tools import conninfo, dumper, environment, running
 
 # Who steals a backup must not find an open door in it: with these keys a browser is logged in.
 LEFT_OUT = ["django_session"]
@@ -71,7 +71,7 @@ def dumping(command):
     def failure(reason):
         return NotBackedUpError(f"PostgreSQL can't be read to the end: {reason or 'its tool was killed'}")
 
-    with running([*command, f"--dbname={info.dsn}"], environment(info.password), failure) as process:
+    with running([*command, f"--dbname={conninfo(info)}"], environment(info.password), failure) as process:
         yield process.stdout
 
 

@@ -8,6 +8,8 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
+from psycopg.conninfo import make_conninfo
+
 from archive.backups.errors import NotBackedUpError
 from archive.embedded import EmbeddedError
 from archive.embedded.tools import installed
@@ -76,6 +78,17 @@ def running(command, env, failure, stdin=subprocess.DEVNULL):
 def reader():
     """Return the newest pg_restore there is, or None: it reads what any older pg_dump has made."""
     return max(found("pg_restore"), key=lambda tool: version_of(tool)[0], default=None)
+
+
+def conninfo(info):
+    """Return how a tool reaches the server of a connection, by its ConnectionInfo; without the password.
+
+    What its libpq does not ask of a certificate by itself is left out: a tool may be older than this libpq.
+    """
+    given = info.get_parameters()
+    if given.get("sslcertmode") == "allow":  # the default since libpq 16, unknown before
+        del given["sslcertmode"]
+    return make_conninfo(**given)
 
 
 def environment(password=""):

@@ -83,7 +83,7 @@ def check_metrics(app_configs, **options):
     if not settings.METRICS_BIND or settings.METRICS_TOKEN or is_local(settings.METRICS_BIND[0]):
         return []
     message = f"METRICS_BIND is {settings.METRICS_BIND[0]}, which others can reach, without a METRICS_TOKEN."
-    hint = "Set METRICS_TOKEN, or bind to this machine: METRICS_BIND=127.0.0.1:9100"
+    hint = "Set METRICS_TOKEN, or bind to this machine: METRICS_BIND=127.0.0.1:8001"
     return [Error(message, hint=hint, id="archive.E027")]
 
 

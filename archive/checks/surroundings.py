@@ -43,13 +43,18 @@ def check_threads(app_configs, **options):
 
 @register()
 def check_data(app_configs, **options):
-    """Check that the data directory can be used, and that nobody else can read the secret key in it."""
+    """Check that the data directory can be used, and that nobody else can read the secret key in it.
+
+    With a database of its own elsewhere a site only reads there.
+    """
     found, place = [], settings.DATA_DIR
     while not place.exists():
         place = place.parent
-    if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
-        hint = "Set ARCHIVE_DATA to a directory that this account may write to, or change its rights."
-        found.append(Error(f"{settings.DATA_DIR} can't be written.", hint=hint, id="archive.E013"))
+    do, mode = ("write to", os.W_OK | os.X_OK) if settings.EMBEDDED else ("read", os.R_OK | os.X_OK)
+    if not (place.is_dir() and os.access(place, mode)):
+        hint = f"Set ARCHIVE_DATA to a directory that this account may {do}, or change its rights."
+        message = f"This account can't {do} {settings.DATA_DIR}."
+        found.append(Error(message, hint=hint, id="archive.E013"))
     key = settings.DATA_DIR / "secret-key"
     if key.exists() and key.stat().st_mode & 0o077:
         hint = f"Make a new one: delete it and start again (all are logged out). Or: chmod 600 {key}"

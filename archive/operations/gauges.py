@@ -7,8 +7,9 @@ nothing: it is asked every few seconds. One that fails is left out, with a line 
 import logging
 
 from django.db import DatabaseError, InterfaceError, connections
+from django.utils import timezone
 
-from archive.models import Article, Passage, Revision
+from archive.models import Article, Edition, Passage, Revision, Sealed
 from archive.replication import lag
 
 EXACT = 100_000  # so many rows are counted; of more the database's estimate will do
@@ -70,6 +71,14 @@ def passages():
 def revision():
     """The number of changes so far."""
     return Revision.current()
+
+
+@gauge("archive_unsealed_seconds", "How long the oldest edition that is under no seal has waited for one.")
+def unsealed_seconds():
+    """Seconds; 0 where all are sealed."""
+    last = Sealed.objects.order_by("-edition_id").values_list("edition_id", flat=True).first() or 0
+    oldest = Edition.objects.filter(pk__gt=last).order_by("pk").values_list("loaded", flat=True).first()
+    return (timezone.now() - oldest).total_seconds() if oldest else 0
 
 
 def rows(model):

@@ -13,7 +13,8 @@ from archive.embedded import admin_uri
 
 HOW = (
     "Tables and indexes were not looked at page by page: for that the extension amcheck is needed, and a "
-    "superuser. Run as one: pg_amcheck --install-missing --heapallindexed --database {}"
+    "superuser. Run as one: pg_amcheck --install-missing --heapallindexed --database {} "
+    "(Debian has it in /usr/lib/postgresql/{}/bin)"
 )
 RELATIONS = """
 SELECT pg_class.oid::regclass::text, amname FROM pg_class LEFT JOIN pg_am ON pg_am.oid = relam
@@ -42,13 +43,14 @@ def faults(progress, say):
     with connection.cursor() as cursor:
         cursor.execute(SEEN)
         schema, database, number, last = cursor.fetchone()
+        version = connection.pg_version // 10_000
     if number:
         say(f"The server has met {number:,} damaged pages so far, the last one at {last:%Y-%m-%d %H:%M}.")
     try:
         with allowed() as server:
             yield from looked_at(server, schema, progress, say)
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedFile):
-        say(HOW.format(database))
+        say(HOW.format(database, version))
 
 
 @contextmanager
