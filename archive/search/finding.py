@@ -19,7 +19,7 @@ from archive.search.results import Facet, Results
 from archive.search.rows import COLUMNS, HEADLINES, hit, keys_of_speakers, speakers_of
 from archive.search.statements import (
     BY_FREQUENCY,
-    BY_NEARNESS,
+    BY_ROWS,
     BY_WORDS,
     COUNT_ALL,
     COUNTS,
@@ -88,7 +88,7 @@ class Search:
     def __init__(self, cursor, asked, results, milliseconds=None):
         self.cursor, self.asked, self.results = cursor, asked, results
         words = sum(len(term.words) for term in asked.wanted)
-        self.score = BY_NEARNESS if words > 1 else BY_FREQUENCY if words else UNRANKED
+        self.score = BY_ROWS if words > 1 else BY_FREQUENCY if words else UNRANKED
         self.terms = asked.wanted  # to be marked
         # Counts; and of what a passage can lack, by its tsquery, the names for people.
         self.facets, self.names = {}, {}
@@ -142,8 +142,8 @@ class Search:
         self.filters = Filters(self.cursor, self.asked.filters)
         self.values |= {
             "sought": self.writer.query(self.asked.alternatives),
-            "all": self.writer.query(self.asked.alternatives, loosely=True),
-            "any": self.writer.any(map(self.writer.loosely, self.asked.wanted)),
+            "any": self.writer.any(self.writer.parts(self.asked.wanted)),
+            "rows": self.writer.rows(self.asked.alternatives),
             "excluded": self.writer.any(map(self.writer.term, self.asked.excluded)),
             "speakers": speakers or [],
             "article_id": article,

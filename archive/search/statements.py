@@ -117,13 +117,15 @@ LEFT JOIN archive_passage parent ON parent.article_id = p.article_id AND parent.
 ORDER BY shown.place
 """
 
-# How well a passage matches: by how often it has the words and how few others; up to twice as much where they
-# stand side by side. (tests/benchmarks/search_quality.py: better than bm25, and than cover density alone.)
+# How well a passage matches: by how often it has the words and how few others, and by how many of them stand
+# side by side as they were asked for; where none has all, by what those tell that it has.
+# (tests/benchmarks/search_quality.py: better than bm25, and than cover density.)
+IN_A_ROW = """(
+    SELECT coalesce(avg((search @@ two)::int::float), 0) FROM unnest(%(rows)s::tsquery[]) AS two) ^ 2"""
 BY_FREQUENCY = "ts_rank(search, %(any)s::tsquery) / length(search)"
-BY_NEARNESS = f"""{BY_FREQUENCY}
-    * (1 + least(1, 10 * ts_rank_cd(search, %(all)s::tsquery)) ^ 3)"""
-BY_WORDS = """(SELECT coalesce(sum(weight), 0) FROM sought WHERE search @@ query)
-    + ts_rank(search, %(any)s::tsquery, 1)"""
+BY_ROWS = f"{BY_FREQUENCY} * (1 + 2 * {IN_A_ROW})"
+OF_WORDS = "(SELECT coalesce(sum(weight), 0) FROM sought WHERE search @@ query) / (100 + length(search))"
+BY_WORDS = f"{OF_WORDS} * (1 + {IN_A_ROW})"
 UNRANKED = "0.0"
 ORDERS = {
     "relevance": "score DESC, id DESC",

@@ -5,7 +5,7 @@ that was typed is ever read as an operator.
 """
 
 import json
-from itertools import combinations
+from itertools import chain, combinations, pairwise
 
 from archive.words import plain
 
@@ -46,17 +46,23 @@ class Writer:
         """Take what LEXEMES returned, as JSON."""
         self.lexemes, self.stems = json.loads(lexemes or "{}"), json.loads(stems or "{}")
 
-    def query(self, alternatives, loosely=False):
-        """Return the tsquery of alternatives (OR) of terms (AND); '' where nothing is left to look for.
-
-        `loosely`: words that have to be near each other have only to be there. To rank is then much quicker,
-        and ranks are higher for words nearer to each other anyway.
-        """
-        write = self.loosely if loosely else self.term
+    def query(self, alternatives):
+        """Return the tsquery of alternatives (OR) of terms (AND); '' where nothing is left to look for."""
         return self.any(
-            self.all(f"!({text})" if term.excluded else text for term in terms if (text := write(term)))
+            self.all(f"!({text})" if term.excluded else text for term in terms if (text := self.term(term)))
             for terms in alternatives
         )
+
+    def parts(self, terms):
+        """Return the tsqueries of terms; where words have only to be near each other, that of each word."""
+        texts = [map(self.lexemes.get, term.words) if term.near else [self.term(term)] for term in terms]
+        return list(filter(None, chain.from_iterable(texts)))
+
+    def rows(self, alternatives):
+        """Return the tsqueries of each two parts that were asked for side by side, in their order."""
+        wanted = ([term for term in terms if not term.excluded] for terms in alternatives)
+        pairs = chain.from_iterable(pairwise(self.parts(terms)) for terms in wanted)
+        return [f"({first}) <-> ({second})" for first, second in pairs]
 
     @staticmethod
     def any(parts):
@@ -78,10 +84,6 @@ class Writer:
         last = self.any([literal(beginning) + ":*", *self.stems[beginning]])
         before = self.lexemes.get(" ".join(term.words[:-1]))
         return f"({before}) <-> ({last})" if before else last
-
-    def loosely(self, term):
-        """Return the term's tsquery, or that of its words if they have to be near each other."""
-        return self.all(self.lexemes[word] for word in term.words) if term.near else self.term(term)
 
     def near(self, term):
         """Return the tsquery of words that are, two by two and in any order, within the term's distance."""

@@ -92,7 +92,9 @@ class Tantivy:
         if not hasattr(self, "searcher"):
             self.ready()
         for conjunction in (True, False):
-            parsed = self.index.parse_query(query, ["text"], conjunction_by_default=conjunction)
+            # In capitals, words such as IN are operators of its language.
+            asked = query.lower()
+            parsed = self.index.parse_query(asked, ["text"], conjunction_by_default=conjunction)
             result = self.searcher.search(parsed, limit, count=True)
             if result.hits:
                 snippets = tantivy.SnippetGenerator.create(self.searcher, parsed, self.schema, "text")

@@ -13,6 +13,7 @@ import os
 import random
 import re
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -96,6 +97,15 @@ def classes(paragraphs, queries, rng):
         chosen, another = words(text, 3), words(rng.choice(paragraphs)[1], 1)
         return [*chosen, *another] if chosen and another else None
 
+    def pair(text):
+        pairs = [two for two in pairwise(WORD.findall(text)) if min(map(len, two)) >= LONG]
+        return rng.choice(pairs) if pairs else None
+
+    def mistaken(chosen):
+        another = words(rng.choice(paragraphs)[1], 1) or chosen[:1]
+        chosen[rng.randrange(len(chosen))] = another[0]
+        return chosen
+
     makers = {
         "two words": lambda text: words(text, 2),
         "three words": lambda text: words(text, 3),
@@ -107,6 +117,8 @@ def classes(paragraphs, queries, rng):
             (chosen := words(text, 3))
             and [*chosen, rng.choice(words(rng.choice(paragraphs)[1], 1) or chosen)]
         ),
+        "two long words in a row": pair,
+        "eight in a row, one wrong": lambda text: (chosen := row(text, 8)) and mistaken(chosen),
     }
     for name, make in makers.items():
         asked = []
