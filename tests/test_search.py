@@ -77,6 +77,24 @@ def test_short_and_repeated_comes_first_and_equals_come_newest_first(archive):
     ]
 
 
+def test_words_in_a_row_as_they_were_asked_for_come_first_also_where_one_is_wrong(db):
+    put(
+        """Rows
+
+The mayor asked what a harbour could be without its clock, and who would pay for it in the end.
+
+The harbour clock, which was made in Ghent and brought here by sea long ago, tells an hour that is nobody's.
+
+A clock was made for this old harbour, and then a clock was made for that new harbour across the sea.
+"""
+    )
+    apart, beside, often = ("rows paragraph 1", "rows paragraph 2", "rows paragraph 3")
+    assert found("harbour clock")[0] == beside
+    assert found("clock harbour")[0] == often
+    assert found("without its clock") == [apart]
+    assert found("harbour clock zebra")[0] == beside
+
+
 @pytest.mark.parametrize(
     ("query", "places"),
     [
