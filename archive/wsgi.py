@@ -1,6 +1,7 @@
 """The door for gunicorn: `gunicorn -c python:archive.gunicorn archive.wsgi` with DATABASE_URL set."""
 
 import gc
+import importlib
 import os
 
 from django.conf import settings
@@ -21,6 +22,8 @@ settings.READERS_ASK_REPLICAS = "replica" in settings.DATABASES
 application = get_wsgi_application()
 # Load all pages now: the first readers of a new worker should not wait for it, nor run out of time.
 get_resolver().url_patterns  # noqa: B018
+# Which migrations this code needs is read now: later, while it is upgraded, there are those of newer code.
+importlib.import_module("archive.operations.doors").known_migrations()
 # What is loaded by now stays: the collector, a tenth of what a page costs, need not look at it again.
 gc.collect()
 gc.freeze()

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from contextlib import contextmanager
 
 import psycopg
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.conftest import ROOT
 from tests.gunicorns import gunicorn, listening, until, url_of
 
 pytestmark = pytest.mark.django_db  # or there is no database to serve
@@ -30,6 +32,22 @@ def site(django_db_setup, tmp_path_factory):
     with gunicorn(folder, connection.settings_dict, sockets=sockets, **options) as running:
         running.own = own
         yield running
+
+
+def test_a_worker_waits_for_no_migration_of_code_that_came_after_it(django_db_setup, tmp_path):
+    code, name = tmp_path / "code", "9999_to_come"
+    for folder in ("archive", "templates", "static"):
+        shutil.copytree(ROOT / folder, code / folder)
+    options = {"PYTHONPATH": str(code), "WORKERS": "1"}
+    with gunicorn(tmp_path / "before", connection.settings_dict, **options) as site:
+        assert site.calmly("/healthz")[0] == 200
+        to_come = "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n    pass\n"
+        (code / "archive" / "migrations" / f"{name}.py").write_text(to_come)
+        assert site.ask("/readyz")[0] == 200
+    with gunicorn(tmp_path / "after", connection.settings_dict, **options) as site:
+        assert site.calmly("/healthz")[0] == 200
+        status, _, body = site.ask("/readyz")
+        assert status == 503 and name in body
 
 
 @contextmanager
