@@ -204,6 +204,7 @@ def test_descriptions_are_speakers_without_a_name():
         ("A boat lies here. Photo: Jo Doe", "A boat lies here.", "Photo: Jo Doe"),
         ("A boat lies here. Jo Doe/Northby News", "A boat lies here.", "Jo Doe/Northby News"),
         ("FILE – A boat lies here.", "FILE – A boat lies here.", None),
+        ("Image: A boat lies here. Photograph: Jo Doe/NPA", "A boat lies here.", "Photograph: Jo Doe/NPA"),
     ],
 )  # fmt: skip
 def test_captions(block, words_of, credit):
@@ -233,7 +234,7 @@ def test_without_blank_lines_each_line_is_a_block_and_wrapped_lines_are_joined()
     assert len(extract("The headline\n\nOne is\nhere.\n\nTwo is\nhere.").paragraphs) == 2
 
 
-def test_the_page_around_the_article_is_left_out_and_its_middle_never():
+def test_the_page_around_the_article_is_left_out_and_its_sentences_never():
     text = "The headline\n\nOne is here.\n\nThe headline\n\nShare this bread with us, Smith said.\n\nTwo.\n\n"
     text += "Share this:\n\nFacebook\n\nLeave a Reply"
     article = extract(text)
@@ -275,9 +276,81 @@ def test_lines_of_author_and_time_below_the_headline_are_no_paragraphs():
     assert [block.text[:7] for block in record.paragraphs] == ["By noon", "By Carl"]
 
 
+def test_author_and_time_may_stand_below_a_deck_in_one_block():
+    below = "Jo Doe in Northby\nSat 14 Nov 2026 07.00 GMT\nLast modified on Sat 14 Nov 2026 09.12 GMT"
+    record = extract(f"The bridge opens\n\nIt rained. Then it opened.\n\n{below}\n\nNobody was there.")
+    assert [left.text for left in record.left_out] == [below]
+    assert [block.text for block in record.paragraphs] == ["It rained. Then it opened.", "Nobody was there."]
+
+
+def test_the_lines_at_the_top_are_each_by_itself():
+    head = "The town announces a bridge\nNews release\nMarch 12, 2026 - Northby, Norland"
+    record = extract(f"{head}\n\nToday the town announced a bridge.\n\nIt is long.")
+    assert record.headline.text == "The town announces a bridge"
+    assert record.paragraphs[-2].text == "Today the town announced a bridge."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share",
+        "SHARE THIS ARTICLE",
+        "Read more: How the last bridge fell",
+        "— Advertisement —",
+        "___",
+        "* * *",
+        "RELATED STORIES\nHow the last bridge fell\nWhat is a bridge?",
+        "Most viewed\nTopics\nReuse this content",
+    ],
+)
+def test_lines_of_the_page_among_the_paragraphs_are_left_out(line):
+    record = extract(f"The bridge opens\n\nOne is here.\n\n{line}\n\nTwo is here.")
+    assert [left.text for left in record.left_out] == [line]
+    assert [block.text for block in record.paragraphs] == ["One is here.", "Two is here."]
+    assert not record.headings
+
+
+@pytest.mark.parametrize(
+    "line", ["Share prices fell.", "Watch this bridge.", "Read: that was all she did.", "Topics were many."]
+)
+def test_sentences_that_begin_like_them_stay(line):
+    record = extract(f"The bridge opens\n\nOne is here.\n\n{line}\n\nTwo is here.")
+    assert [block.text for block in record.paragraphs] == ["One is here.", line, "Two is here."]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Henk de Vries came. “No,” said De Vries. “Never,” de Vries added.", ["Henk de Vries"] * 2),
+        ("Ludwig van der Berg came. “It is over,” Van der Berg said.", ["Ludwig van der Berg"]),
+        ("Maria da Silva came. “Good,” said Silva.", ["Maria da Silva"]),
+        ("“The van Smith drove was red,” said Van Jones. “Yes,” Jones said.", ["Van Jones"] * 2),
+        ("A spokesman for the Department for Transport said: “There are no plans for a bridge at this time.”",
+         ["A spokesman for the Department for Transport"]),
+        ("“The bridge is ours, and we will build it.”\n\n- The Honourable Ann Smith, Minister of Roads, Rails"
+         " and the Coast of Northby", ["Ann Smith"]),
+    ],
+)  # fmt: skip
+def test_whose_words_they_are(text, speakers):
+    article = extract(f"The bridge\n\n{text}")
+    assert [quote.speaker for quote in article.quotes] == speakers
+
+
+def test_what_is_reported_is_the_statement_and_no_condition():
+    told = extract(
+        "The bridge\n\nIt will open in April, according to engineer Ann Smith, who knows its cost. "
+        "An aide spoke on condition of anonymity because he was not allowed to speak."
+    ).reported
+    assert [statement.text for statement in told] == ["It will open in April"]
+
+
 def test_a_notice_of_copyright_is_left_out_and_a_sentence_about_it_never():
-    notice = "(c) 2020 The Northby Post. All rights reserved."
-    assert [left.text for left in extract(f"The bridge opens\n\nIt did.\n\n{notice}").left_out] == [notice]
+    for notice in (
+        "(c) 2020 The Northby Post. All rights reserved.",
+        "Copyright 2026 The Northby Post. This material may not be rewritten without permission.",
+    ):
+        record = extract(f"The bridge opens\n\nIt did.\n\n{notice}")
+        assert [left.text for left in record.left_out] == [notice]
     assert not extract("The bridge opens\n\nIt did.\n\nCopyright was not their concern.").left_out
 
 

@@ -19,12 +19,12 @@ from .rules import (
     SENTENCE,
     SIGNED,
     SUBJECT,
-)  # fmt: skip
+)
 from .tokens import Coded
 
 LIST = re.compile(r"[,CAQDxIo;]{1,6}\Z")  # what stands between the quotes of one list
 MODALS = frozenset(["will", "would", "should", "could", "can", "might", "may", "must"])
-SHORT_BLOCK = 12  # tokens
+SHORT_BLOCK, LONGEST_SIGNATURE = 12, 40  # tokens
 SPEAKER_LABEL = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}): ")
 
 
@@ -136,11 +136,13 @@ def signed(coded: Coded, quote: int) -> Link | None:
 
 
 def signature(coded: Coded) -> Link | None:
-    """Return the name in a block that is nothing but a dash and a name, as under a motto: "- Ann Smith."."""
-    if coded.codes[:1] == "-" and len(coded.codes) < SHORT_BLOCK:
-        mention = clauses.phrase(coded, 1, len(coded.codes))
-        return Link(mention, None, SIGNED) if mention and mention.kind == "name" else None
-    return None
+    """Return the name in a block that is nothing but a dash, a name and a role: "- Ann Smith, mayor of …"."""
+    codes, comma = coded.codes, coded.codes.find(",")
+    last = comma if comma > 0 else len(codes)
+    if codes[:1] != "-" or last >= SHORT_BLOCK or len(codes) > LONGEST_SIGNATURE or set(codes) & set("QVPB"):
+        return None
+    mention = clauses.phrase(coded, 1, last)
+    return Link(mention, None, SIGNED) if mention and mention.kind == "name" else None
 
 
 def label(coded: Coded) -> Link | None:

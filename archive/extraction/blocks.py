@@ -5,24 +5,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .lexicon import lines, words
+from .lexicon import words
+from .page import (
+    BLANK,
+    BYLINE,
+    FINAL,
+    LONGEST_HEADING,
+    LONGEST_HEADLINE,
+    MARKS_AND_BLANKS,
+    boilerplate_from,
+    has_final_mark,
+    is_furniture,
+    take_bylines,
+)
 from .records import Caption, Heading, Headline, LeftOut, Paragraph, Told
 
 LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029]|\Z)")
-BLANK = (
-    " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
-)
-BLANK += "\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 PARAGRAPH_SEPARATOR = "\u2029"
 
-LONGEST_HEADLINE = 250
-LONGEST_HEADING = 90
 LONGEST_WRAPPED_LINE = 120
 LONGEST_CREDIT = 120
-LONGEST_BYLINE = 120
 BYLINES = 5  # blocks below the headline in which bylines are looked for
-MARKS_AND_BLANKS = BLANK + "\"'”’»“‘*_"
-FINAL = ".!?,;:…"
 
 BRACKETED = re.compile(r"[(\[](?P<credit>[^()\[\]\n]{2,120})[)\]]\.?$")
 AFTER_WORDS = re.compile(
@@ -38,11 +41,11 @@ PICTURE_LABEL = re.compile(
     r"(?i)(?:photo|image|picture|(?:photo )?caption|file(?: photo)?|pictured)(?: above| below)?"
     r" ?(?:[:|]| [–—-] )"
 )
-BYLINE = re.compile(
-    r"(?i)(by|from|posted|published|(last )?updated|first published) |.*\b(19|20)\d\d\b.{0,12}$|.*\d:\d\d"
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+NO_HEADING = re.compile(
+    r"[^\w“‘\"'(¿¡]|\d+[.)]?\s|https?:|www\.|.*[{}<>]"
+    r"|(?i:with files from|(?:additional )?reporting by|edited by) "
 )
-AUTHOR = re.compile(r"(?:[Bb]y|BY)\s+[^\W\d_a-z]")
-NO_HEADING = re.compile(r"[^\w“‘\"'(¿¡]|\d+[.)]?\s|https?:|www\.|.*[{}<>]")
 
 
 @dataclass(slots=True)
@@ -68,7 +71,8 @@ def spans(text: str) -> list[tuple[int, int]]:
     """Return the spans of the blocks: lines between blank lines.
 
     Without a single blank line each line is a block. So are the lines between two blank ones where one of
-    them is too long to come from wrapping: then a line's end was meant as a paragraph's end.
+    them is too long to come from wrapping: then a line's end was meant as a paragraph's end. And so are the
+    lines at the top: headline, kind of text, place and date.
     """
     groups, group = [], []
     for match in LINE.finditer(text):
@@ -81,22 +85,28 @@ def spans(text: str) -> list[tuple[int, int]]:
     if group:
         groups.append(group)
     blocks = []
-    for group in groups:
-        if len(groups) == 1 or any(end - start > LONGEST_WRAPPED_LINE for start, end in group):
+    for place, group in enumerate(groups):
+        one_by_one = len(groups) == 1 or (place == 0 and is_head([text[start:end] for start, end in group]))
+        if one_by_one or any(end - start > LONGEST_WRAPPED_LINE for start, end in group):
             blocks += group
         else:
             blocks.append((group[0][0], group[-1][1]))
     return blocks
 
 
+def is_head(parts: Sequence[str]) -> bool:
+    """Tell whether the lines of the first block are each by itself, one of them with author or date."""
+    return (
+        len(parts) > 2
+        and not any(map(has_final_mark, parts))
+        and not any(part[0].islower() for part in parts)
+        and any(BYLINE.match(part) or YEAR.search(part) for part in parts[1:])
+    )
+
+
 def plain(text: str) -> str:
     """Return a text reduced to what counts when two headlines are compared."""
     return " ".join(text.casefold().split()).rstrip(FINAL + MARKS_AND_BLANKS)
-
-
-def has_final_mark(text: str) -> bool:
-    """Tell whether a block ends like a sentence, also inside closing quotation marks."""
-    return text.rstrip(MARKS_AND_BLANKS + ")]")[-1:] in FINAL
 
 
 def looks_like_headline(text: str) -> bool:
@@ -134,32 +144,6 @@ def is_heading(text: str) -> bool:
         and not NO_HEADING.match(text)
         and not BYLINE.match(text)
     )
-
-
-def boilerplate_from(text: str, blocks: list[tuple[int, int]]) -> int:
-    """Return the index of the first block of the page around the article: "Leave a Reply", share bars."""
-    first = len(blocks)
-    for index in range(len(blocks) - 1, 0, -1):
-        block = text[slice(*blocks[index])]
-        if is_boilerplate(block):
-            first = index
-        elif len(block) > LONGEST_HEADING or has_final_mark(block) or first - index > 8:
-            break
-    return first
-
-
-def is_boilerplate(block: str) -> bool:
-    """Tell whether a block is short and begins like a line of the page: "Share this", no sentence."""
-    line = block.lower().lstrip("*•-–—|> ")
-    found = (
-        entry
-        for entry in lines("boilerplate")
-        if line.lstrip("(").startswith(entry) or line.startswith(entry)
-    )
-    begins = next(found, None) if len(block) < 300 else None
-    if begins is None:
-        return False
-    return not begins[0].isalpha() or not (line.endswith(".") and begins.count(" ") < 2)
 
 
 def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
@@ -206,20 +190,11 @@ def kind_of(block: str, title: str | None) -> str:
     """Return the kind that a block looks like by itself."""
     if title and len(block) < 2 * LONGEST_HEADLINE and plain(block) == title:
         return "headline-duplicate"
-    if block.strip("-–—*[]() .").lower() in ("advertisement", "story continues below advertisement"):
+    if is_furniture(block):
         return "boilerplate"
     if credit_of(block) or PICTURE_LABEL.match(block):
         return "caption"
     return "heading" if is_heading(block) else "paragraph"
-
-
-def take_bylines(kinds: list[str], blocks: list[str]) -> None:
-    """Take the lines between headline and first paragraph that tell author and time: "By Ann Smith"."""
-    for index, (kind, block) in enumerate(zip(kinds, blocks, strict=False)):
-        if kind == "paragraph":
-            if len(block) > LONGEST_BYLINE or has_final_mark(block) or not BYLINE.match(block):
-                return
-            kinds[index] = "byline" if AUTHOR.match(block) else "boilerplate"
 
 
 def settle_headings(kinds: list[str]) -> None:
@@ -255,8 +230,16 @@ def add(found: Blocks, kind: str, start: int, end: int, text: str, credit: int |
 
 
 def caption(number: int, start: int, end: int, text: str, after: int) -> Caption:
-    """Make a caption, its credit split off; a block that is all credit keeps its words as the text."""
-    credit = credit_of(text)
+    """Make a caption, label and credit split off; a block that is all credit keeps its words as the text."""
+    credit, label = credit_of(text), PICTURE_LABEL.match(text)
+    if (
+        label
+        and label[0].rstrip()[-1] in ":|"
+        and label.end() < len(text.rstrip(BLANK))
+        and not (credit and credit.start() < label.end())
+    ):
+        begin, _ = stripped(text, label.end(), len(text))
+        return caption(number, start + begin, end, text[begin:], after)
     if not credit:
         return Caption(number, start, end, text, None, None, None, after)
     place = start + credit.start("credit"), start + credit.end("credit")

@@ -205,7 +205,10 @@ def before_preposition(coded: Coded, preposition: int, begin: int, last: int) ->
     codes = coded.codes
     first = extend_left(coded, preposition - 1, begin) + 1
     if first > begin and codes[first - 1] in "It":
-        return None  # "at a rally in Iowa"
+        if codes[first - 2 : first - 1] != "R":
+            return None  # "at a rally in Iowa"
+        first = extend_left(coded, first - 2, begin) + 1  # "a spokesman for the Department for Transport"
+        return Phrase(first, last + 1, first, last + 1, "description")
     if codes[preposition - 1] == "R":
         return Phrase(first, last + 1, first, last + 1, "description")
     return phrase(coded, first, preposition)

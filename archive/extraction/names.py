@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .codes import forenames
 from .lexicon import titles, words
-from .tokens import Coded
+from .tokens import INSIDE, OPENING, Coded
 
 RUN = re.compile(r"[NT]+(?:oD?N+)*")
 ROLE_AFTER = re.compile(
@@ -62,8 +62,9 @@ class Names:
         self.mentions: list[Mention] = []
         self.keys: list[tuple[int, int]] = []
         runs = [found for number, coded in enumerate(blocks) for found in runs_of(coded, number)]
-        for found in runs:
-            if " " in found.name:
+        long = [found for found in runs if " " in found.name]
+        for found in sorted(long, key=lambda found: is_surname(found.name)):
+            if not is_surname(found.name) or bare(found.name.split()[-1]) not in self.by_last:
                 self.learn(found)
         for found in runs:
             place, coded = (found.block, found.first), blocks[found.block]
@@ -108,8 +109,9 @@ class Names:
         known = self.entities.get(name)
         if known is not None:
             return known
-        single = " " not in name
-        bearers = [e for e in self.by_last.get(bare(name), ()) if e.kind != "organisation"] if single else []
+        single = " " not in name or is_surname(name)
+        last = bare(name.split()[-1]) if single else ""
+        bearers = [e for e in self.by_last.get(last, ()) if e.kind != "organisation"]
         options = [e for e in bearers if not sex or e.sex in ("", sex)]
         if single and not options and not titled and name.lower() in forenames():
             options = [e for e in self.by_first.get(name.lower(), ()) if e.kind == "person"]
@@ -136,6 +138,11 @@ class Names:
         """Return the newest mentions before a place, the nearest first."""
         at = bisect_left(self.keys, (block, token))
         return self.mentions[max(0, at - NEWEST) : at][::-1]
+
+
+def is_surname(name: str) -> bool:
+    """Tell whether a name of several words is a surname alone: "de Vries", "Van der Berg"."""
+    return name.partition(" ")[0].lower() in OPENING and " " in name
 
 
 def bare(word: str) -> str:
@@ -237,7 +244,7 @@ def looks_like_person(name: str) -> bool:
 
 def kind_of(name: str, described: bool) -> str:
     """Return what a name is by its words: "person", "organisation", or "" where they do not tell."""
-    parts = [bare(part) for part in name.split()]
+    parts = [bare(part) for part in name.split() if part not in OPENING | INSIDE]
     if described and len(parts) < 4:
         return "person"
     if len(parts) > 1 and looks_like_person(name):

@@ -130,7 +130,8 @@ def complement(coded: Coded, verb: int, end: int) -> tuple[int | None, str]:
     if codes[first] == "t":
         return first, "infinitive"
     if coded.word(first) in TOPIC:
-        return first + 1, "topic"
+        on_terms = coded.word(first + 1) == "condition"  # "spoke on condition of anonymity"
+        return (None, "") if on_terms else (first + 1, "topic")
     if codes[first] not in "DNTPRnsA":
         return None, ""
     for index in range(first, min(end, first + 14)):
@@ -176,6 +177,9 @@ def according(coded: Coded, cue: int) -> Statement | None:
         comma = codes.find(",", mention.last, min(end, mention.last + 20))
         return made(coded, comma + 1, end, mention, cue, TOLD_ACCORDING) if comma >= 0 else None
     begin = max(begin, cue - LONGEST)
-    if coded.codes[mention.last : mention.last + 1] == "," and end - mention.last > SHORTEST + 2:
+    goes_on = (
+        codes[mention.last : mention.last + 1] == "," and codes[mention.last + 1 : mention.last + 2] != "W"
+    )
+    if goes_on and end - mention.last > SHORTEST + 2:
         return made(coded, begin, end, mention, cue, TOLD_ACCORDING)
     return made(coded, begin, cue, mention, cue, TOLD_ACCORDING)

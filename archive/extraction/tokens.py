@@ -12,6 +12,9 @@ from .quotes import BLANKS, Marked
 TOKEN = re.compile(
     r"\d+(?:[.,]\d+)+|\w+(?:[-.&/]\w+|['’](?!(?:s|re|ve|ll|d|m)\b)\w+)*|['’](?:s|re|ve|ll|d|m)\b|--+|\.{2,}|[^\w\s]"
 )
+# Small words of surnames: those that may open one, and those that stand inside of a name only.
+OPENING = frozenset(["da", "de", "del", "di", "du", "van", "von", "bin", "ibn"])
+INSIDE = frozenset(["al", "das", "della", "den", "der", "dos", "el", "la", "le", "ter", "zu"])
 LOOK_AHEAD = 80
 MEMO_LIMIT, MEMO_WORD = 100_000, 40
 _memo: dict[str, str] = {}
@@ -75,7 +78,7 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
     `titled`: Verbs May Be Capitalised as in a Headline.
     """
     codes, starts, ends = [], array("I"), array("I")
-    begins, marked = [0], {}
+    begins, marked, small = [0], {}, []
     position, opening, ended, recall = start, True, "", _memo.get
     before, last_word, phrasal = ".", "", words("phrasal_verbs")
     for span in (*spans, None):
@@ -110,6 +113,8 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
                 code = "s"  # "the Joneses’ house"
             if code in "IAPn" and before in "vbn" and f"{last_word} {word}".lower() in phrasal:
                 codes[-1] = "G" if last_word.endswith("ing") else "V"  # "went on"
+            if code == "n" and (word in OPENING or word in INSIDE):
+                small.append((len(codes), word))
             codes.append(code)
             starts.append(first)
             ends.append(last)
@@ -126,8 +131,19 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
         position, opening, before, last_word = span.last, False, "Q", ""
         tail = text[max(span.start, span.end - 3) : span.end].rstrip("’'”\"" + BLANKS)[-1:]
         ended = tail if tail and tail in ".?!…" else ""
+    take_into_names(codes, small)
     coded = "".join(codes)
     return Coded(text, start, end, starts, ends, coded, begins, marked, not coded.strip("Q.,:;-xC"))
+
+
+def take_into_names(codes: list[str], small: list[tuple[int, str]]) -> None:
+    """Make these small words, with their places, parts of names where they are: Henk *de* Vries."""
+    places = {place for place, _ in small}
+    for place, word in reversed(small):
+        before = codes[place - 1] if place else "."
+        inside = before in "NT" or place - 1 in places
+        if codes[place + 1 : place + 2] == ["N"] and (inside or (word in OPENING and before != "D")):
+            codes[place] = "N"
 
 
 def ends_abbreviation(word: str, code: str) -> bool:

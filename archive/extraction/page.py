@@ -1,0 +1,83 @@
+"""The page around an article: bylines and dates below the headline, share bars, lists of links, notices."""
+
+import re
+
+from .lexicon import lines, words
+
+BLANK = (
+    " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+)
+BLANK += "\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+LONGEST_HEADING = 90
+LONGEST_HEADLINE = 250
+LONGEST_BYLINE = 120
+MARKS_AND_BLANKS = BLANK + "\"'”’»“‘*_"
+FINAL = ".!?,;:…"
+FURNISHED = BLANK + "-–—*•|<>›»→▶↓[]()"
+AUTHOR = re.compile(r"(?:[Bb]y|BY)\s+[^\W\d_a-z]")
+BYLINE = re.compile(
+    r"(?i)(by|from|posted|published|(last )?updated|first published) |.*\b(19|20)\d\d\b.{0,12}$|.*\d:\d\d"
+)
+
+
+def has_final_mark(text: str) -> bool:
+    """Tell whether a block ends like a sentence, also inside closing quotation marks."""
+    return text.rstrip(MARKS_AND_BLANKS + ")]")[-1:] in FINAL
+
+
+def boilerplate_from(text: str, blocks: list[tuple[int, int]]) -> int:
+    """Return the index of the first block of the page around the article: "Leave a Reply", share bars."""
+    first = len(blocks)
+    for index in range(len(blocks) - 1, 0, -1):
+        block = text[slice(*blocks[index])]
+        if is_boilerplate(block):
+            first = index
+        elif len(block) > LONGEST_HEADING or has_final_mark(block) or first - index > 8:
+            break
+    return first
+
+
+def is_boilerplate(block: str) -> bool:
+    """Tell whether a block is short and begins like a line of the page: "Share this", no sentence."""
+    line = block.lower().lstrip("*•-–—|> ")
+    found = (
+        entry
+        for entry in lines("boilerplate")
+        if line.lstrip("(").startswith(entry) or line.startswith(entry)
+    )
+    begins = max(found, key=len, default=None) if len(block) < 300 else None
+    if begins is None:
+        return False
+    is_sentence = line.endswith(".") and begins.count(" ") < 2 and begins.replace(" ", "").isalpha()
+    return not begins[0].isalpha() or not is_sentence
+
+
+def is_furniture(block: str) -> bool:
+    """Tell whether a block among the paragraphs is none: a rule, "Share", "Read more: …", a list of links."""
+    if not any(map(str.isalnum, block)):
+        return True
+    parts = block.splitlines()
+    if any(len(part) > LONGEST_HEADING or part.rstrip(BLANK).endswith(".") for part in parts):
+        return False
+    first = parts[0].strip(FURNISHED).lower()
+    colon = first.find(":") + 1
+    return first in words("furniture") or (colon > 0 and first[:colon] in words("furniture"))
+
+
+def take_bylines(kinds: list[str], blocks: list[str]) -> None:
+    """Take the lines between headline and first paragraph that tell author and time: "By Ann Smith"."""
+    for index, (kind, block) in enumerate(zip(kinds, blocks, strict=False)):
+        if kind == "paragraph":
+            if is_byline(block):
+                kinds[index] = "byline" if AUTHOR.match(block) else "boilerplate"
+            elif index or len(block) > LONGEST_HEADLINE:
+                return  # only a deck may stand before them
+
+
+def is_byline(block: str) -> bool:
+    """Tell whether a block tells author, place or time, in one line or in several."""
+    parts = block.splitlines()
+    short = len(parts) <= 4 and all(
+        len(part) <= LONGEST_BYLINE and not has_final_mark(part) for part in parts
+    )
+    return short and any(map(BYLINE.match, parts))
