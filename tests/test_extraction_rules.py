@@ -3,6 +3,7 @@
 import pytest
 
 from archive.extraction import extract
+from archive.extraction.records import Told
 
 INTRODUCED = "Ann Smith is the mayor of Northby. Carl Jones is a baker. The Harbour Trust is a charity.\n\n"
 
@@ -213,6 +214,17 @@ def test_captions(block, words_of, credit):
 
 
 @pytest.mark.parametrize(
+    ("brackets", "credit"),
+    [("(Northby Archives)", "Northby Archives"), ("(NPA)", "NPA"), ("(at high tide)", None)],
+)
+def test_what_is_known_to_be_a_caption_may_end_in_any_name_in_brackets(brackets, credit):
+    text = f"A boat lies here. {brackets}"
+    caption = extract(text, [Told(0, len(text), "caption")]).captions[0]
+    assert caption.credit == credit
+    assert caption.text == ("A boat lies here." if credit else text)
+
+
+@pytest.mark.parametrize(
     "block", ["The vote is over. (Reporting by Jo Doe; Editing by Al Fox)", "Ann Smith (D/R) won."]
 )
 def test_brackets_that_are_no_credit(block):
@@ -339,7 +351,8 @@ def test_whose_words_they_are(text, speakers):
 def test_what_is_reported_is_the_statement_and_no_condition():
     told = extract(
         "The bridge\n\nIt will open in April, according to engineer Ann Smith, who knows its cost. "
-        "An aide spoke on condition of anonymity because he was not allowed to speak."
+        "An aide spoke on condition of anonymity because he was not allowed to speak. "
+        "The builders ignored repeated warnings about it."
     ).reported
     assert [statement.text for statement in told] == ["It will open in April"]
 

@@ -36,6 +36,8 @@ AFTER_WORDS = re.compile(
     r"|©[^.\n]{2,80})\.?$"
 )
 SLASHED = re.compile(r"[A-Z][\w.'’, -]+ ?(?:/|\||, via | via ) ?[A-Z][\w.'’, -]+")
+NAME = r"(?:[A-Z©][\w.'’&-]*|of|the|for|via|and|/)"
+NAMED = re.compile(rf"(?P<credit>\({NAME}(?:[ /]{NAME}){{0,7}}\))\Z")
 NO_CREDIT = re.compile(r"(?i)(additional |with )?(report|edit|writ|compil|translat)(ing|ed|ten)\b")
 PICTURE_LABEL = re.compile(
     r"(?i)(?:photo|image|picture|(?:photo )?caption|file(?: photo)?|pictured)(?: above| below)?"
@@ -166,7 +168,7 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
     settle_headings(kinds)
     for index, block in enumerate(told):
         kinds[index] = as_told(block, kinds[index])
-    credits = [block.credit for block in told] or [None] * len(places)
+    credits = [credit_told(text, block) for block in told] or [None] * len(places)
     for place, kind, credit in zip(places, kinds, credits, strict=True):
         add(found, kind, *place, text[slice(*place)], credit)
     return found
@@ -184,6 +186,14 @@ def as_told(block: Told, kind: str) -> str:
     if block.kind == "text":
         return "paragraph" if kind == "heading" else kind
     return block.kind or kind
+
+
+def credit_told(text: str, block: Told) -> int | None:
+    """Return where the credit of a block begins that is a caption without doubt: any name in brackets is."""
+    if block.kind != "caption" or block.credit is not None or credit_of(text[block.start : block.end]):
+        return block.credit
+    named = NAMED.search(text, max(block.start, block.end - LONGEST_CREDIT), block.end)
+    return named.start("credit") if named else None
 
 
 def kind_of(block: str, title: str | None) -> str:

@@ -44,12 +44,17 @@ def statements(coded: Coded, quotes: Iterable[int]) -> list[Statement]:
     found: list[Statement] = []
     for cues, read in ((SAYING, said), (VIEWING, after_cue)):
         for cue in cues.finditer(coded.codes):
-            if not clauses.is_passive(coded, cue.start()):
+            if not (clauses.is_passive(coded, cue.start()) or is_attribute(coded, cue.start())):
                 statement = read(coded, cue.start())
                 if statement and not any(taken[statement.first : statement.last]):
                     found.append(statement)
                     taken[statement.first : statement.last] = b"\1" * (statement.last - statement.first)
     return sorted(found, key=lambda statement: statement.first)
+
+
+def is_attribute(coded: Coded, cue: int) -> bool:
+    """Tell whether a verb form belongs to a noun behind it: "he ignored *repeated* warnings"."""
+    return cue > 0 and coded.codes[cue - 1] in "vb" and coded.word(cue).endswith("ed")
 
 
 def said(coded: Coded, cue: int) -> Statement | None:
