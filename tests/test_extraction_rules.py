@@ -248,7 +248,7 @@ def test_without_blank_lines_each_line_is_a_block_and_wrapped_lines_are_joined()
 
 def test_the_page_around_the_article_is_left_out_and_its_sentences_never():
     text = "The headline\n\nOne is here.\n\nThe headline\n\nShare this bread with us, Smith said.\n\nTwo.\n\n"
-    text += "Share this:\n\nFacebook\n\nLeave a Reply"
+    text += "Share this:\n\nFacebook\n\nAbout us|Contact|Report an error\n\nLeave a Reply"
     article = extract(text)
     assert [(left.kind, left.text) for left in article.left_out if left.kind == "headline-duplicate"] == [
         ("headline-duplicate", "The headline")
@@ -257,6 +257,7 @@ def test_the_page_around_the_article_is_left_out_and_its_sentences_never():
     assert {left.text for left in article.left_out if left.kind == "boilerplate"} == {
         "Share this:",
         "Facebook",
+        "About us|Contact|Report an error",
         "Leave a Reply",
     }
 
@@ -295,6 +296,22 @@ def test_author_and_time_may_stand_below_a_deck_in_one_block():
     assert [block.text for block in record.paragraphs] == ["It rained. Then it opened.", "Nobody was there."]
 
 
+def test_a_line_that_tells_the_time_above_the_headline_is_none():
+    time = "NPA News · Posted: Sep 14, 2026 4:00 AM EDT | Last Updated: 3 hours ago"
+    record = extract(f"{time}\n\nThe bridge opens\n\nNobody was there.")
+    assert record.headline.text == "The bridge opens"
+    assert [left.text for left in record.left_out] == [time]
+    assert extract("The bridge of 2026\n\nNobody was there.").headline.text == "The bridge of 2026"
+
+
+def test_a_first_paragraph_with_a_dateline_is_no_headline():
+    first = "NORTHBY, Norland, Aug 9 (NPA) - The bridge opened on Tuesday."
+    record = extract(f"{first}\n\nNobody was there.\n\n(Reporting by Jo Doe; Editing by Al Fox)")
+    assert record.headline is None and not record.headings
+    assert record.paragraphs[0].text == first
+    assert extract("UN – The bridge opens\n\nNobody was there.").headline.text == "UN – The bridge opens"
+
+
 def test_the_lines_at_the_top_are_each_by_itself():
     head = "The town announces a bridge\nNews release\nMarch 12, 2026 - Northby, Norland"
     record = extract(f"{head}\n\nToday the town announced a bridge.\n\nIt is long.")
@@ -308,6 +325,7 @@ def test_the_lines_at_the_top_are_each_by_itself():
         "Share",
         "SHARE THIS ARTICLE",
         "Read more: How the last bridge fell",
+        "WATCH | A day on the bridge:\nVIDEO",
         "— Advertisement —",
         "___",
         "* * *",

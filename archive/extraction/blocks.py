@@ -16,6 +16,7 @@ from .page import (
     boilerplate_from,
     has_final_mark,
     is_furniture,
+    is_time_line,
     take_bylines,
 )
 from .records import Caption, Heading, Headline, LeftOut, Paragraph, Told
@@ -44,9 +45,12 @@ PICTURE_LABEL = re.compile(
     r" ?(?:[:|]| [–—-] )"
 )
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+DATELINE = re.compile(
+    r"[^\W\d_a-z][^\W\d_a-z.'’ -]{2,}(?:, [^()—–\n]{2,40}?)? ?(?:\([^()]{2,30}\) )?[—–-]+ ?\S"
+)
 NO_HEADING = re.compile(
     r"[^\w“‘\"'(¿¡]|\d+[.)]?\s|https?:|www\.|.*[{}<>]"
-    r"|(?i:with files from|(?:additional )?reporting by|edited by) "
+    r"|\(?(?i:with files from|(?:additional )?(?:reporting|writing|editing) by|edited by) "
 )
 
 
@@ -113,7 +117,7 @@ def plain(text: str) -> str:
 
 def looks_like_headline(text: str) -> bool:
     """Tell whether the first block may be the headline, perhaps with a deck: short, no run of sentences."""
-    if len(text) > LONGEST_HEADLINE or text.count("\n") > 2:
+    if len(text) > LONGEST_HEADLINE or text.count("\n") > 2 or (DATELINE.match(text) and text.endswith(".")):
         return False
     return len(re.findall(r"[.!?][”\"’']?\s+[A-Z“\"‘']", text)) < 2
 
@@ -155,6 +159,10 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
     """
     found = Blocks()
     places = [(block.start, block.end) for block in told] or spans(text)
+    if not told:
+        while len(places) > 2 and is_time_line(text[slice(*places[0])]):
+            add(found, "boilerplate", *places[0], text[slice(*places[0])])
+            places = places[1:]
     if is_headline_first(text, places, told):
         found.headline = Headline(*places[0], text[slice(*places[0])])
         found.flow.append(found.headline)

@@ -18,6 +18,10 @@ AUTHOR = re.compile(r"(?:[Bb]y|BY)\s+[^\W\d_a-z]")
 BYLINE = re.compile(
     r"(?i)(by|from|posted|published|(last )?updated|first published) |.*\b(19|20)\d\d\b.{0,12}$|.*\d:\d\d"
 )
+TIME_LINE = re.compile(
+    r"(?i)(?:^|[·|] ?)(?:posted|published|(?:last )?(?:updated|modified))\b.*\d"
+    r"|\b\d{1,2}[:.]\d\d ?(?:[ap]\.?m|gmt|e[sd]t)\b"
+)
 
 
 def has_final_mark(text: str) -> bool:
@@ -38,7 +42,9 @@ def boilerplate_from(text: str, blocks: list[tuple[int, int]]) -> int:
 
 
 def is_boilerplate(block: str) -> bool:
-    """Tell whether a block is short and begins like a line of the page: "Share this", no sentence."""
+    """Tell whether a short block begins like a line of the page, "Share this", or is a row of links."""
+    if block.count("|") > 1 and len(block) < 300 and not has_final_mark(block):
+        return True
     line = block.lower().lstrip("*•-–—|> ")
     found = (
         entry
@@ -60,8 +66,8 @@ def is_furniture(block: str) -> bool:
     if any(len(part) > LONGEST_HEADING or part.rstrip(BLANK).endswith(".") for part in parts):
         return False
     first = parts[0].strip(FURNISHED).lower()
-    colon = first.find(":") + 1
-    return first in words("furniture") or (colon > 0 and first[:colon] in words("furniture"))
+    announced = re.split(r" ?[:|]", first, maxsplit=1)[0] + ":"
+    return bool({first, announced} & words("furniture"))
 
 
 def take_bylines(kinds: list[str], blocks: list[str]) -> None:
@@ -72,6 +78,11 @@ def take_bylines(kinds: list[str], blocks: list[str]) -> None:
                 kinds[index] = "byline" if AUTHOR.match(block) else "boilerplate"
             elif index or len(block) > LONGEST_HEADLINE:
                 return  # only a deck may stand before them
+
+
+def is_time_line(block: str) -> bool:
+    """Tell whether a line above the headline tells when it was published: "Posted: Sep 14, 2026 4:00 AM"."""
+    return len(block) <= LONGEST_BYLINE and not has_final_mark(block) and bool(TIME_LINE.search(block))
 
 
 def is_byline(block: str) -> bool:
