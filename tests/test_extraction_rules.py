@@ -205,6 +205,7 @@ def test_descriptions_are_speakers_without_a_name():
         ("A boat lies here. Photo: Jo Doe", "A boat lies here.", "Photo: Jo Doe"),
         ("A boat lies here. Jo Doe/Northby News", "A boat lies here.", "Jo Doe/Northby News"),
         ("FILE – A boat lies here.", "FILE – A boat lies here.", None),
+        ("PHOTOGRAPH: Jo Doe", "PHOTOGRAPH: Jo Doe", "PHOTOGRAPH: Jo Doe"),
         ("Image: A boat lies here. Photograph: Jo Doe/NPA", "A boat lies here.", "Photograph: Jo Doe/NPA"),
     ],
 )  # fmt: skip
@@ -312,6 +313,20 @@ def test_a_first_paragraph_with_a_dateline_is_no_headline():
     assert extract("UN – The bridge opens\n\nNobody was there.").headline.text == "UN – The bridge opens"
 
 
+def test_a_deck_below_the_headline_is_a_paragraph():
+    deck = "For 50 years he has climbed the tower. This summer nobody was home."
+    record = extract(f"The man who counted\n{deck}\n\nNobody was there.")
+    assert (record.headline.text, record.paragraphs[0].text) == ("The man who counted", deck)
+    assert extract("The man who\nCounted birds\n\nNobody was there.").headline.end == 25
+
+
+def test_numbered_headings_are_headings_and_lists_are_none():
+    text = "Two things\n\nThere are two.\n\n1. It is deep\n\nVery deep.\n\n2) Is it long?\n\nIt is."
+    assert [heading.text for heading in extract(text).headings] == ["1. It is deep", "2) Is it long?"]
+    listed = "The list\n\nHere it is.\n\n1. Ann Smith\n\n2. Jo Doe\n\n3. Al Fox\n\nThat is all."
+    assert not extract(listed).headings
+
+
 def test_the_lines_at_the_top_are_each_by_itself():
     head = "The town announces a bridge\nNews release\nMarch 12, 2026 - Northby, Norland"
     record = extract(f"{head}\n\nToday the town announced a bridge.\n\nIt is long.")
@@ -355,6 +370,10 @@ def test_sentences_that_begin_like_them_stay(line):
         ("Ludwig van der Berg came. “It is over,” Van der Berg said.", ["Ludwig van der Berg"]),
         ("Maria da Silva came. “Good,” said Silva.", ["Maria da Silva"]),
         ("“The van Smith drove was red,” said Van Jones. “Yes,” Jones said.", ["Van Jones"] * 2),
+        ("The Home Builders’ Association said it was “disappointed by all of this.”",
+         ["Home Builders’ Association"]),
+        ("Its CEO, Kevin Lee, tweeted: “No new money. No new homes.”", ["Kevin Lee"]),
+        ("Dr Helen Moyle of Exeter University disagrees. “They have to eat,” she said.", ["Helen Moyle"]),
         ("A spokesman for the Department for Transport said: “There are no plans for a bridge at this time.”",
          ["A spokesman for the Department for Transport"]),
         ("“The bridge is ours, and we will build it.”\n\n- The Honourable Ann Smith, Minister of Roads, Rails"

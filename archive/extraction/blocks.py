@@ -31,7 +31,7 @@ BYLINES = 5  # blocks below the headline in which bylines are looked for
 BRACKETED = re.compile(r"[(\[](?P<credit>[^()\[\]\n]{2,120})[)\]]\.?$")
 AFTER_WORDS = re.compile(
     r"(?:^|[.!?”\"'’)]\s+|\n\s*)(?P<credit>"
-    r"(?:(?:Photo|Image) credit|Photos?|Images?|Pictures?|Credit|Photograph|Illustration)"
+    r"(?i:(?:photo|image) credit|photos?|images?|pictures?|credit|photograph|illustration)"
     r"(?: by |: ?)[^.\n]{2,80}"
     r"|[A-Z][\w'’-]*(?: [A-Z][\w.'’-]*){0,3}(?: ?/ ?|, via | ?\| ?)[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3}"
     r"|©[^.\n]{2,80})\.?$"
@@ -48,8 +48,9 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 DATELINE = re.compile(
     r"[^\W\d_a-z][^\W\d_a-z.'’ -]{2,}(?:, [^()—–\n]{2,40}?)? ?(?:\([^()]{2,30}\) )?[—–-]+ ?\S"
 )
+NUMBERED = re.compile(r"\d{1,2}[.)] .*\?")
 NO_HEADING = re.compile(
-    r"[^\w“‘\"'(¿¡]|\d+[.)]?\s|https?:|www\.|.*[{}<>]"
+    r"[^\w“‘\"'(¿¡]|\d+\s|https?:|www\.|.*[{}<>]"
     r"|\(?(?i:with files from|(?:additional )?(?:reporting|writing|editing) by|edited by) "
 )
 
@@ -101,7 +102,9 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def is_head(parts: Sequence[str]) -> bool:
-    """Tell whether the lines of the first block are each by itself, one of them with author or date."""
+    """Tell whether the lines of the first block are each by itself: one has author or date, or is a deck."""
+    if len(parts) == 2:
+        return len(parts[1]) > 40 and has_final_mark(parts[1]) and not has_final_mark(parts[0])
     return (
         len(parts) > 2
         and not any(map(has_final_mark, parts))
@@ -141,11 +144,11 @@ def credit_of(text: str) -> re.Match | None:
 
 
 def is_heading(text: str) -> bool:
-    """Tell whether a block is short and ends without a final mark, as a heading does."""
+    """Tell whether a block is short and has no final mark, as headings have none; a numbered one may ask."""
     return (
         len(text) <= LONGEST_HEADING
         and "\n" not in text
-        and not has_final_mark(text)
+        and (not has_final_mark(text) or bool(NUMBERED.fullmatch(text)))
         and any(map(str.isalpha, text))
         and not NO_HEADING.match(text)
         and not BYLINE.match(text)

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .codes import forenames
@@ -153,13 +154,24 @@ def bare(word: str) -> str:
 def runs_of(coded: Coded, block: int) -> list[Found]:
     """Return the names of a block, roles before them taken off: "Foreign Minister Ann Smith"."""
     found = []
-    for match in RUN.finditer(coded.codes):
-        first, last = match.span()
+    for first, last in spans_of(coded):
         begin, sex, titled = name_begin(coded.words(first, last), coded.codes[first:last])
         first += begin
         role = role_before(coded, first)
         found.append(Found(block, first, last, coded.slice(first, last), role, sex, titled))
     return found
+
+
+def spans_of(coded: Coded) -> Iterator[tuple[int, int]]:
+    """Yield the runs of capitalised words: "Bank of Northby" is one, "Ann Smith of Northby" are two."""
+    for match in RUN.finditer(coded.codes):
+        first, last = match.span()
+        of = coded.codes.find("o", first, last)
+        person = coded.codes[first] == "T" or coded.word(first) in forenames()
+        if of >= first + 2 and person:
+            yield first, of
+            first = of + 1 + (coded.codes[of + 1] == "D")
+        yield first, last
 
 
 def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:

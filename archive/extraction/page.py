@@ -63,7 +63,7 @@ def is_furniture(block: str) -> bool:
     if not any(map(str.isalnum, block)):
         return True
     parts = block.splitlines()
-    if any(len(part) > LONGEST_HEADING or part.rstrip(BLANK).endswith(".") for part in parts):
+    if any(len(part) > LONGEST_HEADING or part.rstrip(BLANK).endswith((".", "!")) for part in parts):
         return False
     first = parts[0].strip(FURNISHED).lower()
     announced = re.split(r" ?[:|]", first, maxsplit=1)[0] + ":"

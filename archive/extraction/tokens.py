@@ -115,6 +115,8 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
                 codes[-1] = "G" if last_word.endswith("ing") else "V"  # "went on"
             if code == "n" and (word in OPENING or word in INSIDE):
                 small.append((len(codes), word))
+            if before == "s" and last_word in "'’" and code == "N" and word.lower() in words("bodies"):
+                codes[-1] = "N"  # "the Builders' Association"
             codes.append(code)
             starts.append(first)
             ends.append(last)
