@@ -206,6 +206,14 @@ def test_descriptions_are_speakers_without_a_name():
         ("A boat lies here. Jo Doe/Northby News", "A boat lies here.", "Jo Doe/Northby News"),
         ("FILE – A boat lies here.", "FILE – A boat lies here.", None),
         ("PHOTOGRAPH: Jo Doe", "PHOTOGRAPH: Jo Doe", "PHOTOGRAPH: Jo Doe"),
+        ("FILE PHOTO: A boat lies here. REUTERS/Jo Doe/File Photo", "A boat lies here.",
+         "REUTERS/Jo Doe/File Photo"),
+        ("A boat lies here. Jo Doe / The Globe and Mail", "A boat lies here.", "Jo Doe / The Globe and Mail"),
+        ("A boat lies here. — Reuters photo", "A boat lies here.", "Reuters photo"),
+        ("A boat lies here. | KYODO", "A boat lies here.", "KYODO"),
+        ("A boat lies here. (Submitted by Jo Doe)", "A boat lies here.", "Submitted by Jo Doe"),
+        ("AFP via Getty Images", "AFP via Getty Images", "AFP via Getty Images"),
+        ("Image source, Getty Images\nImage caption, A boat lies here", "A boat lies here", "Getty Images"),
         ("Image: A boat lies here. Photograph: Jo Doe/NPA", "A boat lies here.", "Photograph: Jo Doe/NPA"),
     ],
 )  # fmt: skip
@@ -226,9 +234,16 @@ def test_what_is_known_to_be_a_caption_may_end_in_any_name_in_brackets(brackets,
 
 
 @pytest.mark.parametrize(
-    "block", ["The vote is over. (Reporting by Jo Doe; Editing by Al Fox)", "Ann Smith (D/R) won."]
+    "block",
+    [
+        "The vote is over. (Reporting by Jo Doe; Editing by Al Fox)",
+        "Ann Smith (D/R) won.",
+        "The boat of 1954. (NPA)",
+        "He paused. Smith and Jones left.",
+        "Reuters could not reach him.",
+    ],
 )
-def test_brackets_that_are_no_credit(block):
+def test_what_is_no_credit(block):
     assert extract(f"The headline\n\n{block}\n\nThe second paragraph.").captions == ()
 
 
@@ -310,7 +325,12 @@ def test_a_first_paragraph_with_a_dateline_is_no_headline():
     record = extract(f"{first}\n\nNobody was there.\n\n(Reporting by Jo Doe; Editing by Al Fox)")
     assert record.headline is None and not record.headings
     assert record.paragraphs[0].text == first
-    assert extract("UN – The bridge opens\n\nNobody was there.").headline.text == "UN – The bridge opens"
+    for headline in (
+        "UN – The bridge opens",
+        "NEW – The bridge: do not trust it.",
+        "AFL-CIO to open a bridge.",
+    ):
+        assert extract(f"{headline}\n\nNobody was there.").headline.text == headline
 
 
 def test_a_deck_below_the_headline_is_a_paragraph():

@@ -29,24 +29,32 @@ LONGEST_CREDIT = 120
 BYLINES = 5  # blocks below the headline in which bylines are looked for
 
 BRACKETED = re.compile(r"[(\[](?P<credit>[^()\[\]\n]{2,120})[)\]]\.?$")
+NAMES = r"[A-Z](?:[\w.'’&-]*[\w’&-])?(?: (?:[A-Z](?:[\w.'’&-]*[\w’&-])?|of|the|and|for)){0,4}"
 AFTER_WORDS = re.compile(
-    r"(?:^|[.!?”\"'’)]\s+|\n\s*)(?P<credit>"
+    r"(?:^|[.!?”\"'’)]\s+(?:[|—–-] ?)?|\n\s*)(?P<credit>"
     r"(?i:(?:photo|image) credit|photos?|images?|pictures?|credit|photograph|illustration)"
     r"(?: by |: ?)[^.\n]{2,80}"
-    r"|[A-Z][\w'’-]*(?: [A-Z][\w.'’-]*){0,3}(?: ?/ ?|, via | ?\| ?)[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,3}"
+    rf"|{NAMES}(?:(?: ?/ ?|, via | ?\| ?){NAMES}){{1,3}}"
+    rf"|(?<=[|] ){NAMES}|{NAMES} (?:photo|image)s?"
     r"|©[^.\n]{2,80})\.?$"
 )
 SLASHED = re.compile(r"[A-Z][\w.'’, -]+ ?(?:/|\||, via | via ) ?[A-Z][\w.'’, -]+")
+ALONE = re.compile(r"(?P<credit>[A-Z][^\n.]{1,80})")
+BETWEEN = re.compile(r" ?/ ?|(?:,| )? ?via ")
 NAME = r"(?:[A-Z©][\w.'’&-]*|of|the|for|via|and|/)"
 NAMED = re.compile(rf"(?P<credit>\({NAME}(?:[ /]{NAME}){{0,7}}\))\Z")
 NO_CREDIT = re.compile(r"(?i)(additional |with )?(report|edit|writ|compil|translat)(ing|ed|ten)\b")
 PICTURE_LABEL = re.compile(
     r"(?i)(?:photo|image|picture|(?:photo )?caption|file(?: photo)?|pictured)(?: above| below)?"
-    r" ?(?:[:|]| [–—-] )"
+    r" ?(?:[:|]| [–—-] )|(?:image|media) (?:source|caption),"
+)
+CREDIT_FIRST = re.compile(
+    r"(?i:image source), (?P<credit>[^\n]+)\n(?i:(?:image|media) caption), (?P<words>.+)", re.DOTALL
 )
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 DATELINE = re.compile(
-    r"[^\W\d_a-z][^\W\d_a-z.'’ -]{2,}(?:, [^()—–\n]{2,40}?)? ?(?:\([^()]{2,30}\) )?[—–-]+ ?\S"
+    r"[^\W\d_a-z][^\W\d_a-z.'’ -]{2,}(?:, [^()—–\n]{2,40}?)? "
+    r"(?:\([^()]{2,30}\) |(?=[—–-][^\n]{100}))[—–-]+ ?\S"
 )
 NUMBERED = re.compile(r"\d{1,2}[.)] .*\?")
 NO_HEADING = re.compile(
@@ -130,6 +138,9 @@ def credit_of(text: str) -> re.Match | None:
 
     “(Jo Doe / Agency)”, “(Photo by Jo Doe)”, “… in London. Photo: Jo Doe”, “… on Monday. Jo Doe/Agency”.
     """
+    alone = ALONE.fullmatch(text)
+    if alone and not words("agencies").isdisjoint(BETWEEN.split(text.lower())):
+        return alone
     tail = max(0, len(text) - LONGEST_CREDIT - 4)
     found = BRACKETED.search(text, tail)
     if found:
@@ -252,10 +263,15 @@ def add(found: Blocks, kind: str, start: int, end: int, text: str, credit: int |
 
 def caption(number: int, start: int, end: int, text: str, after: int) -> Caption:
     """Make a caption, label and credit split off; a block that is all credit keeps its words as the text."""
+    if first := CREDIT_FIRST.fullmatch(text):
+        named = start + first.start("credit"), start + first.end("credit")
+        return Caption(
+            number, start + first.start("words"), end, first["words"], first["credit"], *named, after
+        )
     credit, label = credit_of(text), PICTURE_LABEL.match(text)
     if (
         label
-        and label[0].rstrip()[-1] in ":|"
+        and label[0].rstrip()[-1] in ":|,"
         and label.end() < len(text.rstrip(BLANK))
         and not (credit and credit.start() < label.end())
     ):
@@ -265,7 +281,7 @@ def caption(number: int, start: int, end: int, text: str, after: int) -> Caption
         return Caption(number, start, end, text, None, None, None, after)
     place = start + credit.start("credit"), start + credit.end("credit")
     cut = credit.start() if text[credit.start()] in "([" else credit.start("credit")
-    words_of = text[:cut].rstrip(BLANK) or text
+    words_of = text[:cut].rstrip(BLANK + "|—–") or text
     return Caption(number, start, end, words_of, credit["credit"], *place, after)
 
 

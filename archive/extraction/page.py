@@ -72,12 +72,15 @@ def is_furniture(block: str) -> bool:
 
 def take_bylines(kinds: list[str], blocks: list[str]) -> None:
     """Take the lines between headline and first paragraph that tell author and time: "By Ann Smith"."""
+    has_deck = False
     for index, (kind, block) in enumerate(zip(kinds, blocks, strict=False)):
         if kind == "paragraph":
-            if is_byline(block):
+            if is_byline(block) and (AUTHOR.match(block) or TIME_LINE.search(block) or not has_deck):
                 kinds[index] = "byline" if AUTHOR.match(block) else "boilerplate"
             elif index or len(block) > LONGEST_HEADLINE:
                 return  # only a deck may stand before them
+            else:
+                has_deck = True
 
 
 def is_time_line(block: str) -> bool:
