@@ -11,6 +11,7 @@ from .tokens import Coded
 SKIPPED = frozenset("BAdt")  # "has also repeatedly", "on Monday" leave the subject where it is
 NOUN_PHRASE = frozenset("NTRnsoD")
 ROLE_THEN_NAME = re.compile(r"[NTRnsDAo]*(R)[NT]*N\Z")  # "University of Northby expert Ann Smith"
+OF_NAME = re.compile(r"(?:oD?N+)+")
 ARTICLES = frozenset(["the", "a", "an", "every"])
 FARTHEST = 45  # tokens; no clause of a news text needs more, and every walk stays bounded
 BE = frozenset(
@@ -60,7 +61,8 @@ def phrase(coded: Coded, first: int, last: int) -> Phrase | None:
         begin -= 1
     if begin > first and codes[begin - 1] == "o":  # "Secretary of State Ann Smith"
         begin = next((i for i in range(begin + 1, end) if coded.word(i) in forenames()), begin)
-    return Phrase(first, last, begin, end + 1, "name")
+    after = OF_NAME.match(codes, end + 1, last) if coded.word(end) in words("bodies") else None
+    return Phrase(first, last, begin, after.end() if after else end + 1, "name")  # "the Bank of Northby"
 
 
 def name_follows_role(coded: Coded, first: int, head_end: int, last: int) -> bool:

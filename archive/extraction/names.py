@@ -78,7 +78,10 @@ class Names:
             entity.roles |= dict.fromkeys(filter(None, roles))
             begin = coded.sentence(found.first)[0]
             near = found.first - begin < LONGEST_ROLE
-            subject = near and not coded.codes[begin : found.first].strip("DNTRnsAx")
+            if near and following == "n" and found.first == begin and found.last == begin + 1:
+                continue  # "Rescue teams search": the capital tells nothing
+            apposed = "," if following == "," else ""  # "Her neighbour, Ann Smith, was"
+            subject = near and not coded.codes[begin : found.first].strip("DNTRnsAx" + apposed)
             self.mentions.append(Mention(*place, entity, subject))
             self.keys.append(place)
 
@@ -182,12 +185,14 @@ def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
     for index, word in enumerate(parts[:-1]):
         lower = bare(word)
         rest = len(parts) - index - 1
-        role = lower in words("roles") or (lower in words("bodies") and rest >= 2 and index > 0)
+        body = lower in words("bodies") and rest >= 2 and index > 0 and codes[index + 1] != "o"
+        role = lower in words("roles") or body
         people = index == begin and lower in words("demonyms") and bare(parts[index + 1]) in forenames()
         if codes[index] == "T":
             begin, sex, titled = index + 1, titles().get(lower, "") or sex, True
         elif role or people:
             begin = index + 1
+    begin += begin < len(parts) - 1 and codes[begin] == "o"  # "Gov. of Indiana" is no name
     if begin and bare(parts[-1]) in words("bodies", "documents"):
         return 0, "", False
     return begin, sex, titled

@@ -113,7 +113,9 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
                 code = "s"  # "the Joneses’ house"
             if code in "IAPn" and before in "vbn" and f"{last_word} {word}".lower() in phrasal:
                 codes[-1] = "G" if last_word.endswith("ing") else "V"  # "went on"
-            if code == "n" and (word in OPENING or word in INSIDE):
+            if (code == "n" and (word in OPENING or word in INSIDE)) or (
+                word == "for" and before == "N" and last_word.lower() in words("bodies")
+            ):
                 small.append((len(codes), word))
             if before == "s" and last_word in "'’" and code == "N" and word.lower() in words("bodies"):
                 codes[-1] = "N"  # "the Builders' Association"
@@ -142,6 +144,9 @@ def take_into_names(codes: list[str], small: list[tuple[int, str]]) -> None:
     """Make these small words, with their places, parts of names where they are: Henk *de* Vries."""
     places = {place for place, _ in small}
     for place, word in reversed(small):
+        if word == "for":  # "the Trust for Birds", as "of" would be
+            codes[place] = "o" if codes[place + 1 : place + 2] == ["N"] else codes[place]
+            continue
         before = codes[place - 1] if place else "."
         inside = before in "NT" or place - 1 in places
         if codes[place + 1 : place + 2] == ["N"] and (inside or (word in OPENING and before != "D")):
