@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .lexicon import words
-from .page import (
+from .left_out import (
     BLANK,
     BYLINE,
     FINAL,
@@ -19,6 +18,7 @@ from .page import (
     is_time_line,
     take_bylines,
 )
+from .lexicon import words
 from .records import Caption, Heading, Headline, LeftOut, Paragraph, Told
 
 LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029]|\Z)")

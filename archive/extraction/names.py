@@ -192,7 +192,8 @@ def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
             begin, sex, titled = index + 1, titles().get(lower, "") or sex, True
         elif role or people:
             begin = index + 1
-    begin += begin < len(parts) - 1 and codes[begin] == "o"  # "Gov. of Indiana" is no name
+    if begin < len(parts) - 1 and codes[begin] == "o":  # "Gov. of Indiana" is no name
+        begin += 1
     if begin and bare(parts[-1]) in words("bodies", "documents"):
         return 0, "", False
     return begin, sex, titled

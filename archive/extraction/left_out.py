@@ -1,4 +1,4 @@
-"""The page around an article: bylines and dates below the headline, share bars, lists of links, notices."""
+"""What is left out: the page around an article, bylines, dates, share bars, lists of links and notices."""
 
 import re
 
