@@ -21,6 +21,7 @@ from archive.views import (
     machine,
     memento,
     pages,
+    record,
     seals,
     style,
     taken,
@@ -51,7 +52,7 @@ class Part(Number):
 class Kinds(StringConverter):
     """The records that have a page, in the plural; the singular goes to the view."""
 
-    regex = "paragraphs|captions|quotes"
+    regex = "|".join(f"{kind}s" for kind in record.KINDS)
     to_python = staticmethod(lambda kinds: kinds[:-1])
     to_url = staticmethod(lambda kind: f"{kind}s")
 
@@ -69,9 +70,12 @@ register_converter(Kinds, "kinds")
 register_converter(Form, "form")
 
 
-def page(route, view, name, **options):
-    """Return the address of a public page: the only way to add one, so that none forgets what all do."""
-    return path(route, public(view, **options), name=name)
+def page(route, view, name, told=None, **options):
+    """Return the address of a public page: the only way to add one, so that none forgets what all do.
+
+    `told`: what the view is told besides what is in the address.
+    """
+    return path(route, public(view, **options), told, name=name)
 
 
 open_desk()
@@ -85,9 +89,10 @@ urlpatterns = [
     page("articles/<name:slug>/editions/<number:edition>/", pages.article, "edition"),
     page("articles/<name:slug>/editions/<number:edition>/changes/", pages.changes, "changes"),
     page("articles/<name:slug>/editions/<number:edition>/source.txt", pages.source, "edition-source"),
-    page("articles/<name:slug>/paragraphs/<number:number>/", pages.paragraph, "paragraph"),
-    page("articles/<name:slug>/captions/<number:number>/", pages.caption, "caption"),
-    page("articles/<name:slug>/quotes/<number:number>/", pages.quote, "quote"),
+    *(
+        page(f"articles/<name:slug>/{kind}s/<number:number>/", record.record, kind, {"kind": kind})
+        for kind in record.KINDS
+    ),
     page("articles/<name:slug>/cite.<form:form>", citing.article, "cite-article"),
     page("articles/<name:slug>/editions/<number:edition>/cite.<form:form>", citing.article, "cite-edition"),
     page("articles/<name:slug>/<kinds:kind>/<number:number>/cite.<form:form>", citing.record, "cite-record"),

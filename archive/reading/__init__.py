@@ -27,7 +27,7 @@ from archive.reading.listed import (
 from archive.reading.newest import editions_of
 from archive.reading.notes import newest_notes
 from archive.reading.quotes import quotes_page
-from archive.reading.record import caption_page, lost_record, paragraph_page, quote_page
+from archive.reading.record import lost_record, record_page
 from archive.reading.seals import seals_page
 from archive.reading.search import NAMES as SEARCH_FILTERS
 from archive.reading.search import help_page, newest_page, search_page
@@ -44,7 +44,6 @@ __all__ = [
     "UnknownMark",
     "article_page",
     "articles_page",
-    "caption_page",
     "changes_between",
     "changes_page",
     "check_page",
@@ -66,9 +65,8 @@ __all__ = [
     "newest_corrections",
     "newest_notes",
     "newest_page",
-    "paragraph_page",
-    "quote_page",
     "quotes_page",
+    "record_page",
     "seals_page",
     "search_page",
     "sitemap_part",

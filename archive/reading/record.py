@@ -70,23 +70,8 @@ class RecordPage:
         return self.passage.kind == Kind.QUOTE and not self.passage.current
 
 
-def paragraph_page(slug, number, query="", digest=""):
-    """Return the RecordPage of a paragraph, as `record_page` does; None if there is none."""
-    return record_page(slug, Kind.PARAGRAPH, number, query, digest)
-
-
-def caption_page(slug, number, query="", digest=""):
-    """Return the RecordPage of a caption, as `record_page` does; None if there is none."""
-    return record_page(slug, Kind.CAPTION, number, query, digest)
-
-
-def quote_page(slug, number, query="", digest=""):
-    """Return the RecordPage of a quote, as `record_page` does; None if there is none."""
-    return record_page(slug, Kind.QUOTE, number, query, digest)
-
-
-def record_page(slug, kind, number, query, digest):
-    """Return the RecordPage of a record of the newest edition; None if there is none.
+def record_page(slug, kind, number, query="", digest=""):
+    """Return the RecordPage of a paragraph, caption or quote of the newest edition; None if there is none.
 
     The words of a query are marked in it. `digest`: of the words that somebody cited it for.
     """

@@ -4,15 +4,9 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
 from archive import reading
-from archive.asked import takes, words
+from archive.asked import takes
 from archive.citations import FILES, work_of_article, work_of_record
-from archive.views.pages import missing
-
-RECORDS = {
-    "paragraph": reading.paragraph_page,
-    "caption": reading.caption_page,
-    "quote": reading.quote_page,
-}
+from archive.views.record import record_page
 
 
 def article(request, slug, form, edition=None):
@@ -26,10 +20,7 @@ def article(request, slug, form, edition=None):
 @takes("sha256")
 def record(request, slug, kind, number, form):
     """A paragraph, a caption or a quote."""
-    page = RECORDS[kind](slug, number, digest=words(request, "sha256"))
-    if page is None:
-        raise missing(request, kind, slug, number)
-    return file(work_of_record(page), form)
+    return file(work_of_record(record_page(request, slug, kind, number)), form)
 
 
 def file(work, form):

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import Resolver404, resolve
 
+from archive import reading
 from archive.asked import number, takes, words
 from archive.citations import work_of_record
 from archive.embedding import WIDTH, card, fitted
-from archive.views.citing import RECORDS
+from archive.views.record import KINDS
 
 HOUR = 3_600  # seconds
 
@@ -57,7 +58,7 @@ def record_at(url):
         found = resolve(unquote(parts.path).removeprefix(site.path))
     except (ValueError, Resolver404):
         return None
-    if (parts.scheme, parts.netloc) != (site.scheme, site.netloc) or found.url_name not in RECORDS:
+    if (parts.scheme, parts.netloc) != (site.scheme, site.netloc) or found.url_name not in KINDS:
         return None
-    page = RECORDS[found.url_name](**found.kwargs)
+    page = reading.record_page(**found.kwargs)
     return None if page is None or page.is_set_aside else page

@@ -5,9 +5,9 @@ from django.shortcuts import redirect
 
 from archive import reading, search
 from archive.asked import number, takes, words
-from archive.citations import work_of_article, work_of_record
+from archive.citations import work_of_article
 from archive.views import memento
-from archive.views.linked import article_data, record_data, site_data, speaker_page_data
+from archive.views.linked import article_data, site_data, speaker_page_data
 from archive.views.public import show
 
 FOR_SEARCH = ("q", *reading.SEARCH_FILTERS, "sort", "page", "count")
@@ -58,39 +58,6 @@ def source(request, slug, edition=None):
     response = HttpResponse(bytes(found.source), content_type=f"text/plain; charset={encoding}")
     response["X-Content-SHA256"] = found.sha256
     return response
-
-
-@takes("q", "sha256")
-def paragraph(request, slug, number):
-    """A paragraph."""
-    page = reading.paragraph_page(slug, number, words(request, "q"), words(request, "sha256"))
-    if page is None:
-        raise missing(request, "paragraph", slug, number)
-    return show(request, "paragraph.html", page, data=record_data(page), work=work_of_record(page))
-
-
-@takes("q", "sha256")
-def caption(request, slug, number):
-    """The caption of a picture."""
-    page = reading.caption_page(slug, number, words(request, "q"), words(request, "sha256"))
-    if page is None:
-        raise missing(request, "caption", slug, number)
-    return show(request, "caption.html", page, data=record_data(page), work=work_of_record(page))
-
-
-@takes("q", "sha256")
-def quote(request, slug, number):
-    """A quote."""
-    page = reading.quote_page(slug, number, words(request, "q"), words(request, "sha256"))
-    if page is None:
-        raise missing(request, "quote", slug, number)
-    return show(request, "quote.html", page, data=record_data(page), work=work_of_record(page))
-
-
-def missing(request, kind, slug, number):
-    """Return the 404 for a record that is not there; words that were cited may be elsewhere."""
-    lost = reading.lost_record(slug, kind, number, words(request, "sha256"))
-    return Http404(lost or f"The article has no such {kind}.")
 
 
 @takes(*FOR_QUOTES)

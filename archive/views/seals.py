@@ -8,9 +8,8 @@ from django.utils.http import content_disposition_header
 from archive import reading, sealing
 from archive.asked import takes, words
 from archive.citations import cite_record, work_of_record
-from archive.views.citing import RECORDS
-from archive.views.pages import missing
 from archive.views.public import show
+from archive.views.record import record_page
 
 NOT_SEALED = "It is not sealed yet: a seal is made once a day. Ask again tomorrow."
 BROKEN = (
@@ -25,11 +24,10 @@ def integrity(request):
     return show(request, "integrity.html", page)
 
 
+@takes("sha256")
 def evidence(request, slug, kind, number):
     """A record with the proof that it is under a seal, as a file that is checked without the archive."""
-    page = RECORDS[kind](slug, number)
-    if page is None:
-        raise missing(request, kind, slug, number)
+    page = record_page(request, slug, kind, number)
     try:
         proof = sealing.proof_of(page.passage, page.edition)
     except sealing.BrokenSealError:
