@@ -27,10 +27,10 @@ MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 bind = ["127.0.0.1:8000", *([METRICS_BIND] if METRICS_BIND else [])]
 workers = number("WORKERS", os.environ.get("WORKERS") or str(max(2, os.cpu_count() or 1)))
 threads = number("THREADS", os.environ.get("THREADS") or "4")
-worker_class = "archive.worker.Worker"
+worker_class = "archive.serving.worker.Worker"
 # As long as gunicorn allows: a search for a whole paragraph, percent-encoded, fits in.
 limit_request_line = 8190
-timeout = 30  # for the worker's heartbeat; requests have their own limits, in archive/worker.py
+timeout = 30  # for the worker's heartbeat; requests have their own limits, in archive/serving/worker.py
 graceful_timeout = 15  # longer than any request may take
 max_requests = 10_000
 max_requests_jitter = 1_000

@@ -85,12 +85,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "archive.operations.observing.Observed",
-    "archive.middleware.SafeAnswers",
+    "archive.serving.middleware.SafeAnswers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "archive.middleware.DatabaseTrouble",
-    "archive.deadlines.Deadlines",
+    "archive.serving.middleware.DatabaseTrouble",
+    "archive.serving.deadlines.Deadlines",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -166,7 +166,7 @@ POOL = {
 REPLICA_POOL = POOL | {"max_lifetime": 60, "reconnect_timeout": 1}
 SLOW_QUERY_MS = whole_number("SLOW_QUERY_MS", os.environ.get("SLOW_QUERY_MS", "500"))
 # How the site, unlike a command, asks the database: never for long, and a server that vanished is noticed.
-# What DATABASE_URL says goes before; how long a whole request may take is in archive/deadlines.py.
+# What DATABASE_URL says goes before; how long a whole request may take is in archive/serving/deadlines.py.
 SERVING = {"keepalives_idle": 4, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": 8_000}
 SERVING_OPTIONS = (
     "-c statement_timeout=9s -c lock_timeout=4s -c idle_in_transaction_session_timeout=60s"
@@ -206,7 +206,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=10)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "archive.client.address_of"
+AXES_CLIENT_IP_CALLABLE = "archive.serving.client.address_of"
 AXES_LOCKOUT_CALLABLE = "archive.admin.log_in.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
@@ -221,7 +221,7 @@ USE_TZ = True
 
 # In bytes; the longest form is the desk's, with words that were carried through a log-in.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-FILE_UPLOAD_HANDLERS = ["archive.uploads.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["archive.serving.uploads.NoFiles"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

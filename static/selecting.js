@@ -2,7 +2,7 @@
 // the block in which the selection ends, so that Tab leads there, as does the key "s"; Escape takes them away.
 "use strict";
 
-const ENDS = 5; // words that name a long selection at either end, as in archive/fragments.py
+const ENDS = 5; // words that name a long selection at either end, as in archive/text/fragments.py
 const AROUND = 3; // words before and after that tell it from others
 const LONGEST = 1500; // characters that fit in an address
 

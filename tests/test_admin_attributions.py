@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from archive import verdicts
+from archive.editing import verdicts
 from archive.models import Attribution, Speaker
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import expect
 
+from archive.editing.people import make
 from archive.models import Annotation, Attribution
-from archive.people import make
 from tests.conftest import ROOT
 from tests.test_admin_rights import code_of
 from tests.test_browser import chromium, focused, page, site  # noqa: F401 (fixtures)

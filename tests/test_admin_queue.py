@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from archive.admin import queue as queues
 from archive.admin.queue import queue_for
+from archive.editing.people import make
 from archive.loading import load
 from archive.models import Annotation, Attribution, Passage, Speaker
-from archive.people import make
 from archive.sources import read_plain
 
 pytestmark = pytest.mark.django_db

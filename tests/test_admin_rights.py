@@ -10,8 +10,8 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from archive.editing.people import make
 from archive.models import Annotation, Attribution, Speaker
-from archive.people import make
 from tests.test_admin import change, write
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from archive.api import limit
-from archive.limits import Limit
+from archive.serving.limits import Limit
 from archive.settings import whole_number
 from tests.test_api import problem
 

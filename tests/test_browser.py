@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from archive.editions import load_edition
+from archive.editing.editions import load_edition
 from archive.sealing import seal
 from archive.search import candidates, finding, suggesting
 from archive.sources import read_plain

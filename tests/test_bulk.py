@@ -14,8 +14,8 @@ from psycopg.conninfo import make_conninfo
 
 from archive.loading import NotAnArticleError, load, load_all, rows
 from archive.models import Article, Attribution, Edition, Passage, Speaker, Word
-from archive.slugs import free_slugs, insert_under_free_slug
 from archive.sources import Document, Refused, documents, read_plain
+from archive.text.slugs import free_slugs, insert_under_free_slug
 from archive.verifying import verify
 from tests.conftest import ROOT
 from tests.killed_loader import contents, page_of, sources

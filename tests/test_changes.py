@@ -5,11 +5,11 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.differences import paired
-from archive.editions import load_edition
+from archive.editing.editions import load_edition
 from archive.loading import load
 from archive.models import Passage
 from archive.sources import read_plain
+from archive.text.differences import paired
 from tests.test_pages import ARTICLE, seen
 
 FIRST = """A bridge opens

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from archive.checking import LONGEST
-from archive.editions import load_edition
+from archive.editing.editions import load_edition
 from archive.loading import load
 from archive.reading import IN_ADDRESS
 from archive.sources import read_plain

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.editions import load_edition
+from archive.editing.editions import load_edition
 from archive.sealing import seal
 from archive.sources import read_plain
 from tests.conftest import FIRST_ARTICLE

@@ -14,9 +14,9 @@ from archive.checking.claims import claims_of
 from archive.checking.source import Source
 from archive.checking.speakers import may_be
 from archive.checking.words import words_of
+from archive.editing.people import merge
 from archive.loading import load
 from archive.models import Speaker
-from archive.people import merge
 from archive.sources import read_plain
 
 MIDDLE = "They are middle power diplomacy practitioners,"

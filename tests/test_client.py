@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from django.utils.module_loading import import_string
 
 from archive.api import limit
-from archive.client import address_of
+from archive.serving.client import address_of
 
 
 @pytest.mark.parametrize(

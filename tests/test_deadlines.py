@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import OperationalError, connection
 
-from archive import deadlines
-from archive.limits import Limit
 from archive.postgres.base import PAUSE, TRIAL, DatabaseWrapper, is_good
 from archive.postgres.outage import Outage
+from archive.serving import deadlines
+from archive.serving.limits import Limit
 from archive.settings import POOL, for_serving
 from archive.views.lately import OLDEST, Lately
 from tests.test_embedded import eventually

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.differences import MOST, changes, merged
+from archive.text.differences import MOST, changes, merged
 
 TEXTS = st.text(alphabet="ab \n“é", max_size=40)
 

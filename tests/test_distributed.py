@@ -19,10 +19,11 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from archive import models, people, search, verdicts
+from archive import models, search
 from archive.checking import check
 from archive.distributing import OWN_NODE, plan
-from archive.editions import load_edition
+from archive.editing import people, verdicts
+from archive.editing.editions import load_edition
 from archive.loading import load
 from archive.models import Annotation, Article, Attribution, Passage, Speaker
 from archive.search import tallying

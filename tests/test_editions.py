@@ -4,9 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from archive import verdicts
-from archive.adding import add_quote
-from archive.editions import NotAnEditionError, load_edition
+from archive.editing import verdicts
+from archive.editing.adding import add_quote
+from archive.editing.editions import NotAnEditionError, load_edition
 from archive.loading import NotAnArticleError, load
 from archive.models import Annotation, Article, Attribution, Edition, Speaker
 from archive.sources import read_plain
@@ -227,7 +227,7 @@ def test_all_or_nothing(article, monkeypatch):
     def fail(loaded):
         raise RuntimeError
 
-    monkeypatch.setattr("archive.editions.carry_annotations", fail)
+    monkeypatch.setattr("archive.editing.editions.carry_annotations", fail)
     with pytest.raises(RuntimeError):
         edition(NEW)
     assert Edition.objects.count() == 1

@@ -18,8 +18,8 @@ from django.db import connection
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from archive import people, verdicts
-from archive.editions import load_edition
+from archive.editing import people, verdicts
+from archive.editing.editions import load_edition
 from archive.exports import FORMATS, NotExportableError, NotRestorableError, export, restore
 from archive.exports.manifest import sum_of
 from archive.exports.tables import tables

@@ -7,8 +7,9 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 
-from archive import search, verdicts
-from archive.adding import add_quote
+from archive import search
+from archive.editing import verdicts
+from archive.editing.adding import add_quote
 from archive.loading import load
 from archive.models import Attribution, Speaker
 from archive.sources import read_plain

@@ -13,9 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.urls import reverse
 
-from archive import people, verdicts
-from archive.adding import add_quote
-from archive.editions import load_edition
+from archive.editing import people, verdicts
+from archive.editing.adding import add_quote
+from archive.editing.editions import load_edition
 from archive.exports import export, restore
 from archive.loading import load, load_all
 from archive.models import Attribution, Passage, RuleFigures, Speaker, SpeakerFigures, Total, keeping

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.fragments import text_fragment
+from archive.text.fragments import text_fragment
 from tests.test_browser import chromium, page, site  # noqa: F401 (fixtures)
 from tests.test_pages import ARTICLE
 

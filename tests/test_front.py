@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from archive import people, verdicts
+from archive.editing import people, verdicts
 from archive.loading import load
 from archive.models import Attribution, Passage, Speaker
 from archive.sources import read_plain

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from archive import verdicts
+from archive.editing import verdicts
 from archive.models import Annotation, Attribution, Speaker
 from tests.conftest import ROOT
 from tests.test_browser import chromium, site  # noqa: F401 (fixtures)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyld import jsonld
 
-from archive import verdicts
+from archive.editing import verdicts
 from archive.loading import load
 from archive.models import Alias, Article, Attribution, Speaker
 from archive.sources import read_plain

@@ -107,7 +107,7 @@ def test_equal_headlines_get_addresses_of_their_own():
     ],
 )
 def test_headlines_become_addresses(headline, slug):
-    from archive.slugs import slug_of
+    from archive.text.slugs import slug_of
 
     assert slug_of(headline, "article") == slug
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.markdown import faulty_links, to_html
+from archive.text.markdown import faulty_links, to_html
 
 
 def test_it_is_read_without_headings_and_html():

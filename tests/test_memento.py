@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.http import http_date
 
-from archive.editions import load_edition
+from archive.editing.editions import load_edition
 from archive.models import Edition
 from archive.sources import read_plain
 from tests.test_editions import NEW, SLUG

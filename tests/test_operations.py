@@ -132,7 +132,7 @@ def test_no_request_waits_for_the_database_for_long(site):
     line = site.line(logger="archive.access", request=headers["X-Request-ID"])
     assert 3_500 < line["database_ms"] < 10_000
     assert f"<code>{headers['X-Request-ID']}</code>" in page
-    told = site.line(logger="archive.trouble", request=headers["X-Request-ID"])
+    told = site.line(logger="archive.serving.trouble", request=headers["X-Request-ID"])
     assert told["level"] == "ERROR"
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.editions import load_edition
+from archive.editing.editions import load_edition
 from archive.loading import load
 from archive.models import Alias, Annotation, Attribution, Edition, Passage, Speaker
 from archive.sources import read_plain

@@ -3,9 +3,15 @@
 import pytest
 from django.urls import reverse
 
+from archive.editing.people import (
+    NotMergeableError,
+    compare_organisations,
+    compare_people,
+    likely_merges,
+    merge,
+)
 from archive.loading import load
 from archive.models import Speaker
-from archive.people import NotMergeableError, compare_organisations, compare_people, likely_merges, merge
 from archive.sources import read_plain
 
 

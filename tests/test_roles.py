@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive import roles
-from archive.editions import load_edition
+from archive.editing.editions import load_edition
 from archive.loading import load
 from archive.models import Annotation, Attribution, Passage, Speaker
 from archive.sources import read_plain

@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from archive import verdicts
-from archive.editions import load_edition
+from archive.editing import verdicts
+from archive.editing.editions import load_edition
 from archive.loading import load
 from archive.models import Article, Passage, Speaker
 from archive.reading import elsewhere

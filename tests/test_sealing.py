@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import sealing
-from archive.adding import add_quote
+from archive.editing.adding import add_quote
 from archive.loading import load
 from archive.models import Passage, Seal, Sealed
 from archive.sealing import making, merkle

@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.admin import log_in
-from archive.limits import Limit
+from archive.serving.limits import Limit
 from archive.views import often
 from tests.conftest import ROOT
 from tests.test_admin_rights import LOG_IN, attempt

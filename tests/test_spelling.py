@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.spelling import american, spellings
+from archive.text.spelling import american, spellings
 
 PAIRS = [
     ("colours", "colors"), ("neighbourhood", "neighborhood"), ("defence", "defense"), ("centred", "centered"),

@@ -3,11 +3,12 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from archive import reading, verdicts
-from archive.adding import NotAQuoteError, add_quote, marks_around
+from archive import reading
+from archive.editing import verdicts
+from archive.editing.adding import NotAQuoteError, add_quote, marks_around
+from archive.editing.people import make, named
 from archive.loading import load
 from archive.models import Attribution, Passage, Revision, Speaker
-from archive.people import make, named
 from archive.sources import read_plain
 from archive.verifying import verify
 from tests.test_pages import ARTICLE

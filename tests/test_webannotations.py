@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import verdicts
-from archive.adding import add_quote
+from archive.editing import verdicts
+from archive.editing.adding import add_quote
 from archive.models import Annotation, Attribution, Revision, Speaker, keeping
 from archive.verifying import verify
 from archive.webannotations import NotImportableError, collection, everything, read_in

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from archive import people
+from archive.editing import people
 from archive.models import Speaker
 
 pytestmark = pytest.mark.django_db

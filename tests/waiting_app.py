@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from archive import worker
+from archive.serving import worker
 
 worker.LIMIT = float(os.environ["WAITING_LIMIT"])
 worker.LONGEST = 2 * worker.LIMIT

@@ -16,12 +16,12 @@ from archive.admin.context import context_of
 from archive.admin.history import WithHistory
 from archive.admin.orphan import orphan_view
 from archive.admin.unsaved import draft_of
-from archive.annotating import MAX_BODY, write
-from archive.editions import settle
-from archive.markdown import to_html
+from archive.editing.annotating import MAX_BODY, write
+from archive.editing.editions import settle
+from archive.editing.rights import may_change, may_delete, may_publish, may_withdraw
 from archive.models import Annotation
 from archive.models.inside import locked
-from archive.rights import may_change, may_delete, may_publish, may_withdraw
+from archive.text.markdown import to_html
 
 
 @admin.register(Annotation)

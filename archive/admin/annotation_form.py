@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 
 from archive.admin.record import whole_number
 from archive.anchoring import NotInPassageError, select
-from archive.annotating import MAX_BODY
-from archive.differences import changes, merged
-from archive.markdown import faulty_links
+from archive.editing.annotating import MAX_BODY
+from archive.editing.rights import may_publish
 from archive.models import Annotation, Passage
 from archive.models.inside import whole_key
-from archive.rights import may_publish
+from archive.text.differences import changes, merged
+from archive.text.markdown import faulty_links
 
 WRITTEN = ("exact", "body", "motivation", "status")
 LABELS = {"exact": "words", "body": "text", "motivation": "motivation", "status": "status"}

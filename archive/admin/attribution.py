@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from archive import people, verdicts
 from archive.admin.context import words_in_context
 from archive.admin.history import WithHistory
 from archive.admin.paging import BoundedAdmin
 from archive.admin.record import RecordAdmin
 from archive.admin.unsaved import draft_of
 from archive.admin.who_form import VerdictForm
+from archive.editing import people, verdicts
 from archive.models import Attribution
 from archive.models.inside import locked, whole_key
 

@@ -12,8 +12,8 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from archive.differences import Change, changes
 from archive.models.inside import whole_key
+from archive.text.differences import Change, changes
 
 # More versions than anybody looks through at once.
 SHOWN = 100

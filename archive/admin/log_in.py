@@ -11,8 +11,8 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from archive.admin.unsaved import carried
-from archive.client import address_of
-from archive.limits import Limit
+from archive.serving.client import address_of
+from archive.serving.limits import Limit
 
 TOO_OFTEN = "Too many log-ins have failed with this name from your address. Please try again in ten minutes."
 # Beside that: who tries many names from one address is slowed for all of them. An office logs in more rarely.

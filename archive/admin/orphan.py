@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from archive.admin.record import whole_number
 from archive.anchoring import WIDE, candidates, selector
-from archive.editions import last_passage, newest_of, passage_at, put
+from archive.editing.editions import last_passage, newest_of, passage_at, put
+from archive.editing.rights import may_change
 from archive.models import Annotation, Kind, Passage
 from archive.models.inside import locked
-from archive.rights import may_change
 
 
 @dataclass(frozen=True, slots=True)

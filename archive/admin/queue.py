@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from archive import people, verdicts
 from archive.admin.record import whole_number
+from archive.editing import people, verdicts
 from archive.models import Annotation, Attribution, Integrity, Kind, Passage
 from archive.models.inside import locked
 

@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 
-from archive.adding import NotAQuoteError, add_quote
 from archive.admin.context import context_of
 from archive.admin.unsaved import draft_of
 from archive.admin.who_form import WhoForm
 from archive.anchoring import NotInPassageError, select
+from archive.editing.adding import NotAQuoteError, add_quote
 from archive.models import Kind, Passage
 
 

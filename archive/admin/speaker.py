@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from archive import people
 from archive.admin.history import WithHistory
 from archive.admin.paging import BoundedAdmin
 from archive.admin.record import whole_number
 from archive.admin.speaker_form import SpeakerForm
+from archive.editing import people
 from archive.models import Alias, Speaker
 
 

@@ -4,7 +4,7 @@ import re
 
 from django import forms
 
-from archive import people
+from archive.editing import people
 from archive.models import Speaker
 
 # What people paste from their browser: https://www.wikidata.org/wiki/Q42, www.wikidata.org/entity/Q42#P31.

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from archive.editing.rights import may_annotate, may_publish
 from archive.models import Token
-from archive.rights import may_annotate, may_publish
 
 
 class TokenForm(forms.ModelForm):

@@ -3,7 +3,7 @@
 from django import forms
 from django.urls import reverse_lazy
 
-from archive import people
+from archive.editing import people
 from archive.models import Attribution, Speaker
 
 SUGGESTIONS = reverse_lazy("admin:autocomplete")

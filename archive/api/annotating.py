@@ -9,12 +9,12 @@ from django.urls import reverse
 from ninja import Header, Router
 
 from archive.anchoring import NotInPassageError, select
-from archive.annotating import write
 from archive.api.bearer import Bearer, need, refusals, refuse
 from archive.api.drafts import ChangedAnnotation, NewAnnotation, WrittenAnnotation
+from archive.editing.annotating import write
+from archive.editing.rights import may_change, may_delete, may_publish, may_withdraw
 from archive.models import Annotation, Passage, Token
 from archive.models.inside import locked
-from archive.rights import may_change, may_delete, may_publish, may_withdraw
 
 router = Router(tags=["writing"], auth=Bearer())
 

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from archive.api.limit import headers_for, wait
 from archive.api.problems import away, not_so, nowhere, too_often
-from archive.trouble import is_trouble
+from archive.serving.trouble import is_trouble
 
 
 def open_to_all(view):

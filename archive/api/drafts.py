@@ -7,9 +7,9 @@ from uuid import UUID
 from ninja import Field, Schema
 from pydantic import AfterValidator, ConfigDict
 
-from archive.annotating import MAX_BODY
-from archive.markdown import faulty_links
+from archive.editing.annotating import MAX_BODY
 from archive.models import Annotation
+from archive.text.markdown import faulty_links
 
 FARTHEST = 1_000_000_000
 

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
-from archive.client import address_of
-from archive.limits import MINUTE, Limit
+from archive.serving.client import address_of
+from archive.serving.limits import MINUTE, Limit
 
 limit = Limit()
 

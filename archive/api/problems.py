@@ -9,7 +9,7 @@ from ninja.errors import HttpError, ValidationError
 
 from archive.reading import Unknown, UnknownMark
 from archive.search import TooSlow
-from archive.trouble import AGAIN, is_full
+from archive.serving.trouble import AGAIN, is_full
 
 log = logging.getLogger(__name__)
 NOT_READ = "A parameter can't be read"

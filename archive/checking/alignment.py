@@ -13,7 +13,7 @@ from itertools import groupby
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
-from archive.spelling import american
+from archive.text.spelling import american
 
 PAIRS = 200_000  # places where two words are the same that are looked at; beyond, the commonest words wait
 MANY = 200  # words in a row that are other ones: these are no longer laid beside single words

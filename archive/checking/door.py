@@ -16,7 +16,7 @@ from archive.models import Attribution, Passage, Speaker
 from archive.search import TooSlow, candidates
 
 LONGEST = 20_000  # characters of a text
-SECONDS = 5  # for all quotes of a text; those that are left are told, within archive/deadlines.py
+SECONDS = 5  # for all quotes of a text; those that are left are told, within archive/serving/deadlines.py
 PARTS = 4  # of a wording that are looked for by their own rarest words
 LONG = 120  # words: what is longer, or has an ellipsis, is compared with
 WHOLE = 3  # whole articles

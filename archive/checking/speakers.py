@@ -3,7 +3,7 @@
 import re
 
 from archive.extraction.lexicon import titles
-from archive.words import plain
+from archive.text.words import plain
 
 NAME_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])

@@ -1,8 +1,8 @@
 """A report for people and for programs: citations in plain text, and all of it as plain data."""
 
 from archive.citations import cite_record
-from archive.fragments import text_fragment
 from archive.models import Kind
+from archive.text.fragments import text_fragment
 
 
 def address_of(match, site=""):

@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from archive.spelling import american
-from archive.words import plain
+from archive.text.spelling import american
+from archive.text.words import plain
 
 # An abbreviation with its points, a number with its commas, a word with its inner apostrophes, or a sign that
 # changes what a number says.

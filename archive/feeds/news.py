@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from archive import reading
 from archive.feeds.atom import Feed, plain
-from archive.markdown import to_html
+from archive.text.markdown import to_html
 
 ENTRIES = 50
 

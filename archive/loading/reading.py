@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from archive import extraction
-from archive.words import WORD
+from archive.text.words import WORD
 
 # A tsvector holds at most 1 MB, and no paragraph that people read comes near this.
 MAX_PASSAGE = 100_000

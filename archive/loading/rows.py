@@ -5,7 +5,7 @@ import json
 from archive import extraction
 from archive.loading.reading import blocks
 from archive.models import Alias, Attribution, Kind
-from archive.words import WORD, plain
+from archive.text.words import WORD, plain
 
 OPENING_WORDS = 12
 # Longer ones are no words, and no index takes them.

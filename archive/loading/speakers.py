@@ -7,7 +7,7 @@ from django.db import connection
 
 from archive.loading.rows import aliases_of
 from archive.models import Alias, Speaker
-from archive.words import WORD, plain
+from archive.text.words import WORD, plain
 
 LONGEST_NAME = Speaker._meta.get_field("name").max_length or 0
 

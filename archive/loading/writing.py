@@ -16,7 +16,7 @@ from archive.loading.figures import add_figures
 from archive.loading.reading import Reading, sha256_of
 from archive.loading.speakers import Cast
 from archive.models import Article, Edition, Revision, Speaker
-from archive.slugs import free_slugs, slug_of
+from archive.text.slugs import free_slugs, slug_of
 
 REMEMBERED = 300_000  # words, 30 MB
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.db import connections
 
-from archive import worker
+from archive.serving import worker
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 SEARCHES = {"search", "search-feed", "search-csv", "api:find"}

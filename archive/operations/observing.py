@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.signals import request_finished
 from django.dispatch import receiver
 
-from archive import worker
 from archive.logs import request_id
 from archive.operations import counted, doors, watching
+from archive.serving import worker
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}", re.A)
 FILE_SECONDS = 300  # for what is sent while it is made, such as all that a search finds

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from archive.differences import Change, changes, paired
 from archive.models import Article, Edition, Kind, Passage
 from archive.reading.newest import editions_of
+from archive.text.differences import Change, changes, paired
 
 HOW = ("changed", "new", "old", "moved")
 

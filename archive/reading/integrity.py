@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, Func, TextField, Value
 
-from archive.differences import changes
 from archive.models import Edition, Passage
 from archive.models.passage import DIGEST
+from archive.text.differences import changes
 
 GIVEN = re.compile(rf"[0-9a-f]{{{DIGEST},64}}")
 SHA256 = Func(

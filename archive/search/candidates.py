@@ -15,8 +15,8 @@ from archive.search.query import JOINTS
 from archive.search.statements import LIMITED
 from archive.search.transaction import transaction_of
 from archive.search.tsquery import Writer, lexemes_of
-from archive.spelling import spellings
-from archive.words import WORD, plain
+from archive.text.spelling import spellings
+from archive.text.words import WORD, plain
 
 ASKED = 24  # words that are looked up, of all parts together; no part has so many that others have none
 RAREST = 8  # of these choose the passages

@@ -5,7 +5,7 @@ from string import ascii_lowercase
 from archive.search.frequencies import frequencies
 from archive.search.statements import NEAR
 from archive.search.tsquery import lexemes_of
-from archive.words import WORD, plain
+from archive.text.words import WORD, plain
 
 MENDED = 5  # words of a query
 EQUALS = 8  # words to choose between by how many passages have them

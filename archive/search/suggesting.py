@@ -18,7 +18,7 @@ from archive.search.statements import (
 )
 from archive.search.transaction import TooSlow, transaction_of
 from archive.search.tsquery import literal
-from archive.words import plain
+from archive.text.words import plain
 
 LOOKED_AT = 500  # of each kind: where more begin so, the reader types on
 MAX_CHARACTERS = 80

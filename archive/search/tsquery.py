@@ -7,7 +7,7 @@ that was typed is ever read as an operator.
 import json
 from itertools import chain, combinations, pairwise
 
-from archive.words import plain
+from archive.text.words import plain
 
 # Each text as a tsquery of its lexemes in a row, '' if it has none. And each beginning of a word with the
 # lexemes of the archive's words that begin so, where the stem is shorter: "securi" with 'secur'.

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from archive.fragments import text_fragment
-from archive.markdown import to_html
 from archive.models import Kind
 from archive.search import FOUND, words_at
+from archive.text.fragments import text_fragment
+from archive.text.markdown import to_html
 
 register = template.Library()
 register.filter("markdown", to_html)

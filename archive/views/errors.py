@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 
-from archive.trouble import busy, is_trouble
+from archive.serving.trouble import busy, is_trouble
 
 log = logging.getLogger(__name__)
 PLAIN = "<!doctype html><title>Server error</title><h1>Something went wrong here</h1>"

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from archive.client import address_of
-from archive.limits import Limit
+from archive.serving.client import address_of
+from archive.serving.limits import Limit
 
 searches = Limit()
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from archive.asked import take
 from archive.models import Revision
 from archive.replication import read
-from archive.trouble import is_trouble
+from archive.serving.trouble import is_trouble
 from archive.views.kept import Kept
 from archive.views.lately import Lately
 from archive.views.often import too_often

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from archive.adding import NotAQuoteError, add_quote
 from archive.anchoring import CONTEXT, find_words
-from archive.editions import block_at, newest_of, passage_at
+from archive.editing.adding import NotAQuoteError, add_quote
+from archive.editing.editions import block_at, newest_of, passage_at
+from archive.editing.people import make
 from archive.models import Annotation, Attribution, Revision, Speaker
-from archive.people import make
 from archive.webannotations.values import (
     FaultError,
     body_of,

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.dateparse import parse_datetime
 
-from archive.editions import newest_of
+from archive.editing.editions import newest_of
 from archive.models import Article, Edition, Kind, Passage
 
 SOURCE = re.compile(r"/articles/([-\w]+)/(?:editions/([1-9][0-9]{0,8})/)?")

@@ -89,7 +89,7 @@ class Maker:
 
     def changed(self, told):
         """Return the words with one to four of them changed; without the first or last, none would be."""
-        from archive.spelling import spellings
+        from archive.text.spelling import spellings
 
         places, last = list(range(len(told))), len(told) - 1
         self.rng.shuffle(places)

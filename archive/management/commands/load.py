@@ -124,7 +124,7 @@ class Command(BaseCommand):
 
     def load_edition(self, slug, source):
         """Load a source as the newest edition of an article; return whether it is in the archive now."""
-        from archive.editions import NotAnEditionError, load_edition
+        from archive.editing.editions import NotAnEditionError, load_edition
 
         file = source.origin
         if isinstance(source, Refused):

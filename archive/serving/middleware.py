@@ -1,6 +1,6 @@
 """What no single page can answer for: a database that is away, and what browsers may do with an answer."""
 
-from archive.trouble import busy, is_trouble
+from archive.serving.trouble import busy, is_trouble
 
 # No page asks for any of these; what is not named keeps its default.
 PERMISSIONS = ", ".join(

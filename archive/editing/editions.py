@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from archive.adding import NotAQuoteError, add_quote
 from archive.anchoring import find, find_words, selector
+from archive.editing.adding import NotAQuoteError, add_quote
 from archive.loading import counts_of, headline_of, insert_edition, lock, read, told_of
 from archive.models import (
     Annotation,

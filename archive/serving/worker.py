@@ -2,7 +2,7 @@
 
 gunicorn's own time limit watches the worker, not its requests. Here each has LIMIT seconds for all: to
 arrive, to be answered, to be taken. Then its connection is shut, which ends every wait for its reader. (Waits
-for the database end by themselves: archive/deadlines.py.) What goes on computing even so, LONGEST
+for the database end by themselves: archive/serving/deadlines.py.) What goes on computing even so, LONGEST
 seconds after it began, can only be ended with its process: the worker takes no more, finishes what else it
 has, and goes; gunicorn makes another. Nothing of the archive is known here: gunicorn's master has it loaded.
 """

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 
-from archive import verdicts
+from archive.editing import verdicts
 from archive.models import Alias, Distinction, Speaker
-from archive.slugs import insert_under_free_slug, slug_of
-from archive.words import plain
+from archive.text.slugs import insert_under_free_slug, slug_of
+from archive.text.words import plain
 
 SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 LOOKED_AT = 200

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from archive.editions import settle
+from archive.editing.editions import settle
 
 MAX_BODY = 50_000
 

@@ -1,0 +1,1 @@
+"""What every request passes, whatever its page is: limits, deadlines, trouble. The settings name these."""

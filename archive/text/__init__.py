@@ -1,0 +1,1 @@
+"""Small things that are done to text, for several rooms."""
