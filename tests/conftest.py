@@ -56,6 +56,12 @@ def quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
+def no_search_for_static_files(settings):
+    """Look for a static file when it is asked for, not for all in each new client: here that costs most."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
     """Keep no page in memory: tests change rows behind the archive's back; tests/test_kept.py keeps some."""
     from archive.reading.quotes import about
@@ -92,6 +98,19 @@ def article(db):
 
 
 @pytest.fixture
+def paragraph(article):
+    """Return paragraph 6 of the first article, which tells of Operation Neon."""
+    return article.passages.get(kind="paragraph", number=6)
+
+
+@pytest.fixture
 def editor(db, django_user_model):
     """Return an editor who may do everything at the desk."""
     return django_user_model.objects.create_superuser("editor", password="words enough")
+
+
+@pytest.fixture
+def desk(client, editor):
+    """Return a client whose editor is logged in."""
+    client.force_login(editor)
+    return client

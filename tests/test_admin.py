@@ -13,19 +13,6 @@ from archive.sources import read_plain
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(client, editor):
-    """Return a client whose editor is logged in."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
-def paragraph(article):
-    """Return paragraph 6 of the first article, which tells of Operation Neon."""
-    return article.passages.get(kind="paragraph", number=6)
-
-
 def write(desk, passage, **fields):
     """Send the form of a new annotation."""
     form = {"passage": passage.pk, "body": "See *the order*.", "motivation": "commenting", "status": "draft"}

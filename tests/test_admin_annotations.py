@@ -14,19 +14,6 @@ ADD = reverse("admin:archive_annotation_add")
 
 
 @pytest.fixture
-def desk(client, editor):
-    """Return a client whose editor is logged in."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
-def paragraph(article):
-    """Return paragraph 6 of the first article, which tells of Operation Neon."""
-    return article.passages.get(kind="paragraph", number=6)
-
-
-@pytest.fixture
 def note(desk, paragraph):
     """Return a draft of an annotation of paragraph 6."""
     write(desk, paragraph)

@@ -10,13 +10,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(client, editor):
-    """Return a client whose editor is logged in."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def said(article):
     """Return the attribution of quote 5, which is David Welch's."""
     return Attribution.objects.get(passage__kind="quote", passage__number=5)

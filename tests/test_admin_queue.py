@@ -17,13 +17,6 @@ QUEUE = reverse("admin:queue")
 
 
 @pytest.fixture
-def desk(client, editor):
-    """Return a client whose editor is logged in."""
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def orphan(article, editor):
     """Return an annotation that has lost its place."""
     edition = article.editions.get()

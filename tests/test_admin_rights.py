@@ -36,12 +36,6 @@ def people(db, django_user_model):
 
 
 @pytest.fixture
-def paragraph(article):
-    """Return paragraph 6 of the first article."""
-    return article.passages.get(kind="paragraph", number=6)
-
-
-@pytest.fixture
 def note(client, people, paragraph):
     """Return a draft by the first editor."""
     client.force_login(people["editor"])

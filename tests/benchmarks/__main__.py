@@ -1,6 +1,6 @@
 """All benchmarks, one after the other, and a table of them. Run by hand; it takes some hours:
 
-    python -m tests.benchmarks [--corpus DIR] [--citus DIR] [--passages 1000000] [--only NAME …]
+    python -m tests.benchmarks [--corpus DIR] [--citus DIR] [--passages N] [--articles N] [--only NAME …]
 
 DIR of --corpus holds annotated articles and their scorer (train.jsonl, dev.jsonl, score.py,
 baseline_regex.py), that of --citus a Citus for tests; what needs them is left out without. Databases are made
@@ -37,9 +37,9 @@ BENCHMARKS = {
     "load": ("{large}",),
     "pages": (),
     "exports": ("--import",),
-    "loading": (),
+    "loading": ("--articles", "1000", "{articles}"),
     "loading --html": ("--html", "--articles", "3000"),
-    "distributed": (),
+    "distributed": ("--passages", "20000", "--rounds", "15", "--articles", "150", "--seconds", "5"),
 }  # fmt: skip
 NEEDS = {"distributed": "citus"}
 
@@ -50,11 +50,12 @@ def main():
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--citus", type=Path)
     parser.add_argument("--passages", type=int, default=1_000_000, help="of the large database")
+    parser.add_argument("--articles", type=int, default=100_000, help="of the larger load")
     parser.add_argument("--only", nargs="+", choices=BENCHMARKS, metavar="NAME", default=list(BENCHMARKS))
     arguments = parser.parse_args()
     rows = []
     with databases() as urls:
-        given = {**urls, "corpus": arguments.corpus, "citus": arguments.citus, "passages": arguments.passages}
+        given = {**urls, **vars(arguments)}
         for name in arguments.only:
             rows.append((name, *run(name, given)))
     print(f"\n{'benchmark':18}{'minutes':>9}  how it ended")
