@@ -12,7 +12,6 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from pathlib import Path
 import psycopg
 
 from archive import embedded
+from tests.benchmarks.scratch import scratch
 from tests.conftest import ROOT
 
 # What each is told; {…} is made or given. Those with {large} share one database, which the first fills.
@@ -87,7 +87,7 @@ def run(name, given):
 @contextmanager
 def databases():
     """Give the URLs of two empty databases on a PostgreSQL of their own."""
-    with tempfile.TemporaryDirectory() as directory, embedded.running(Path(directory)) as url:
+    with scratch() as directory, embedded.running(directory) as url:
         with psycopg.connect(embedded.admin_uri(url), autocommit=True) as connection:
             for name in ("small", "large"):
                 made = f"CREATE DATABASE {name} OWNER archive ENCODING 'UTF8' TEMPLATE template0"

@@ -27,11 +27,12 @@ import os
 import random
 import re
 import statistics
-import tempfile
 import time
 from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
+
+from tests.benchmarks.scratch import scratch
 
 VERDICTS = ["exact", "marks", "altered", "cut", "other-speaker", "reported", "absent"]
 RIGHT = {"exact": "exact", "near": "altered", "cut": "cut", "reported": "reported", "absent": "absent",
@@ -270,8 +271,8 @@ def main():
     from archive import embedded
 
     articles = [json.loads(line) for line in options.corpus.read_text().splitlines()]
-    place = nullcontext(options.keep) if options.keep else tempfile.TemporaryDirectory()
-    with place as directory, embedded.running(Path(directory)) as url:
+    place = nullcontext(options.keep) if options.keep else scratch()
+    with place as directory, embedded.running(directory) as url:
         django_on(url)
         from django.core.management import call_command
         from django.db import connections

@@ -11,13 +11,12 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import psycopg
 
 from archive import embedded
+from tests.benchmarks.scratch import scratch
 from tests.conftest import ROOT
 
 FORMATS = ["jsonl", "csv", "sqlite", "static"]
@@ -54,9 +53,7 @@ def size(directory):
 
 def measure(passages, formats, restores):
     """Fill an archive, export it in each format, and print what that took."""
-    with tempfile.TemporaryDirectory() as made:
-        directory = Path(made)
-        directory.chmod(0o755)
+    with scratch() as directory:
         with embedded.running(directory / "one") as address:
             manage(address, "migrate", "--verbosity", "0")
             manage(address, "shell", "--verbosity", "0", "--command", FILL.format(passages))

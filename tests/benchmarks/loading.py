@@ -18,7 +18,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -28,6 +27,7 @@ import psycopg
 
 from archive import embedded
 from tests.benchmarks.news import News
+from tests.benchmarks.scratch import scratch
 
 FOLDER = 1_000  # files in a folder
 CHUNK = 500  # articles that the floor copies in a transaction
@@ -270,9 +270,8 @@ def main():
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
     for count in options.articles:
-        with tempfile.TemporaryDirectory() as directory:
-            Path(directory).chmod(0o755)
-            measure(count, options.processes, options.html, Path(directory))
+        with scratch() as directory:
+            measure(count, options.processes, options.html, directory)
 
 
 if __name__ == "__main__":

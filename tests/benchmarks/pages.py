@@ -16,12 +16,13 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from tests.benchmarks.scratch import scratch
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ARTICLE = "/articles/canada-japan-to-expand-security-cooperation-in-the-indo-pacific-region/"
@@ -118,8 +119,7 @@ def main():
     parser.add_argument("--connections", type=int, default=8)
     arguments = parser.parse_args()
     asked = arguments.seconds, arguments.connections
-    with tempfile.TemporaryDirectory() as directory:
-        Path(directory).chmod(0o755)
+    with scratch() as directory:
         with site(directory) as address:
             page = fetch(address, ARTICLE)[2]
             packed = fetch(address, ARTICLE, PACKED)[2]
@@ -127,7 +127,7 @@ def main():
                 html, others = cost(address, path)
                 print(f"{kind:12}{(html + sum(others)) / 1000:6.1f} kB cold: HTML {html:,} + {others}")
         # WhiteNoise looks for files when it starts; a packed one stands beside the plain one.
-        static = Path(directory) / "static"
+        static = directory / "static"
         (static / "equal.html").write_bytes(page)
         (static / "equal.html.gz").write_bytes(packed)
         with site(directory) as address:
