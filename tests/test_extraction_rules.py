@@ -28,6 +28,7 @@ def words(text):
         ("“We will open the bridge!” Smith, the mayor, said.", "Ann Smith", "name next to “said”"),
         ("Smith said: “We will open the bridge.”", "Ann Smith", "verb of saying before the quote"),
         ("Smith called it “a very sad day for us”.", "Ann Smith", "verb of opinion before the quote"),
+        ("Smith, who called the plans “wrong,” left.", "Ann Smith", "verb of opinion before the quote"),
         ("It was “a very sad day for us,” according to Smith.", "Ann Smith", "“according to”"),
         ("According to Smith, it was “a very sad day for us.”", "Ann Smith", "“according to”"),
         ("The bridge, “a very old one,” shut, Smith said.", "Ann Smith", "“said” at the end of the sentence"),
@@ -132,6 +133,7 @@ def test_one_odd_mark_does_not_swallow_the_next_paragraph():
         "The film “The Long Way Round” opens on Monday in the so-called “Old Quarter” of town.",
         "Ann “Bee” Smith said it was late.",
         "“(LAUGHTER.)”",
+        "She was in a show called “Brokers,” written by Smith.",
         "His books include “Stones and Water,” “The Last Baker” and “A House by the Sea.”",
     ],
 )

@@ -16,6 +16,8 @@ WORD = re.compile(r"[\w’'&-]+")
 
 SAID, OPINED, SUBJECT, UNSAID = 3.0, 2.0, 1.5, -2.0  # how the words are tied to a speaker
 NEARBY = 1.5  # the cue stands at most nine words before
+CALLED = 1.0  # … and what somebody calls by the words stands between: he called the demand “a fantasy”
+CALLING = re.compile(r"(?:call|describ|label|brand|dubb?|denounc|dismiss|deem|term)(?:e[ds]?|s|l?ing|l?ed)?")
 LENGTH = (-1.5, -1.5, -1.5, -1.0, -0.5, -0.5, 0.0, 0.0, 0.0)  # by number of words; longer spans:
 LONG = 3.5
 TITLE, TITLE_WORD = -4.5, -1.0  # Every Word With a Capital; a single one
@@ -62,6 +64,8 @@ def points(coded: Coded, quote: int, tie: float, cue: int | None, headline: bool
     )
     if cue is not None and 0 < quote - cue <= 10:
         total += NEARBY
+        if cue < quote - 1 and CALLING.fullmatch(coded.word(cue).lower()):
+            total += CALLED
     if is_title(text) and not headline:
         total += TITLE if count > 1 else TITLE_WORD
     if count == 1 and text[0].isupper() and codes[quote - 1 : quote] == codes[quote + 1 : quote + 2] == "N":
