@@ -27,6 +27,7 @@ import os
 import random
 import re
 import statistics
+import sys
 import time
 from collections import Counter
 from contextlib import nullcontext
@@ -172,7 +173,7 @@ def named_right(article, quote):
     if not source or not re.search(r"\b[A-Z]\w+", source):
         return None
     said = Attribution.objects.filter(
-        mode="direct", passage__edition__metadata={}, passage__edition__text=article["text"],
+        mode="direct", passage__edition__text=article["text"],
         start__lt=quote["end"], end__gt=quote["start"], speaker__isnull=False,
     ).select_related("speaker").first()  # fmt: skip
     if said and said.speaker.name.split()[-1].lower() in words(source):
@@ -211,6 +212,8 @@ def measure(maker, count, errors):
     )
     for name, right in RIGHT.items():
         made = list(getattr(maker, name.replace("-", "_"))())
+        if not made:
+            sys.exit(f"{name}: no claim could be made, so that nothing was measured")
         maker.rng.shuffle(made)
         counts, good, times, unread = Counter(), 0, [], 0
         for draft, wanted in made[:count]:
