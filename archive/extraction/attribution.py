@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from . import clauses, scare
+from . import clauses
 from .clauses import Phrase
 from .lexicon import words
 from .rules import (
@@ -20,6 +20,7 @@ from .rules import (
     SIGNED,
     SUBJECT,
 )
+from .scare import is_scare
 from .tokens import Coded
 
 LIST = re.compile(r"[,CAQDxIo;]{1,6}\Z")  # what stands between the quotes of one list
@@ -49,7 +50,8 @@ def links(coded: Coded, headline: bool = False) -> dict[int, Link | None]:
         if link is None and before is not None and stands_alone(coded, quote):
             link = Link(None, None, CARRIED, before)
         link = link or by_subject(coded, quote)
-        if is_scare(coded, quote, link, headline):
+        rule, cue = (link.rule, link.cue and link.cue[0]) if link else ("", None)
+        if is_scare(coded, quote, rule, cue, headline):
             continue
         if link is None and before is not None:
             link = Link(None, None, CARRIED, before)
@@ -291,11 +293,3 @@ def announced(coded: Coded) -> Link | None:
         mention = clauses.main_subject(coded, begin, end, "V") or clauses.main_subject(coded, begin, end)
         link = Link(mention, None, SUBJECT) if mention else None
     return link
-
-
-def is_scare(coded: Coded, quote: int, link: Link | None, headline: bool) -> bool:
-    """Tell whether marked words are a name, a title or irony, not somebody's words."""
-    if link is None:
-        return scare.is_scare(coded, quote, scare.SAID if coded.only_marked else scare.UNSAID, None, headline)
-    tie = {SUBJECT: scare.SUBJECT, OPINION: scare.OPINED, NOUN: scare.OPINED}.get(link.rule, scare.SAID)
-    return scare.is_scare(coded, quote, tie, link.cue and link.cue[0], headline)

@@ -7,6 +7,7 @@ length least of all: “No,” said the mayor is a quote, the show “A Long Eve
 
 import re
 
+from .rules import NOUN, OPINION, SUBJECT
 from .tokens import Coded
 
 SMALL_WORDS = frozenset(
@@ -14,7 +15,8 @@ SMALL_WORDS = frozenset(
 )
 WORD = re.compile(r"[\w’'&-]+")
 
-SAID, OPINED, SUBJECT, UNSAID = 3.0, 2.0, 1.5, -2.0  # how the words are tied to a speaker
+SAID, UNSAID = 3.0, -2.0  # how a rule ties the words to a speaker
+LOOSELY = {SUBJECT: 1.5, OPINION: 2.0, NOUN: 2.0}  # by rule
 NEARBY = 1.5  # the cue stands at most nine words before
 CALLED = 1.0  # … and what somebody calls by the words stands between: he called the demand “a fantasy”
 CALLING = re.compile(r"(?:call|describ|label|brand|dubb?|denounc|dismiss|deem|term)(?:e[ds]?|s|l?ing|l?ed)?")
@@ -75,6 +77,10 @@ def points(coded: Coded, quote: int, tie: float, cue: int | None, headline: bool
     return total + (EXCLAIMED if text.endswith("!") else ENDED if text[-1] in ",.?" else 0.0)
 
 
-def is_scare(coded: Coded, quote: int, tie: float, cue: int | None, headline: bool) -> bool:
-    """Tell whether the points speak against a quote."""
+def is_scare(coded: Coded, quote: int, rule: str, cue: int | None, headline: bool) -> bool:
+    """Tell whether marked words are a name, a title or irony, not somebody's words.
+
+    `rule` found who said them, by the `cue` (a token); "": no rule did.
+    """
+    tie = LOOSELY.get(rule, SAID) if rule or coded.only_marked else UNSAID
     return points(coded, quote, tie, cue, headline) < THRESHOLD

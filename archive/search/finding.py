@@ -5,17 +5,17 @@ them; how many there are in all is told as far as it costs little, or if it is a
 one read-only transaction with a time limit, in a handful of statements.
 """
 
-from collections import Counter
 from functools import cached_property
 
 from archive.models import Integrity, Kind
 from archive.search import mending
+from archive.search.faceting import fill_facets
 from archive.search.filters import Filters
 from archive.search.frequencies import PARTS, compromises, frequencies, weights
 from archive.search.marking import Mark
 from archive.search.query import clean, read
 from archive.search.ranking import results_of
-from archive.search.results import Facet, Results
+from archive.search.results import Results
 from archive.search.rows import COLUMNS, HEADLINES, hit, keys_of_speakers, speakers_of
 from archive.search.statements import (
     BY_FREQUENCY,
@@ -24,6 +24,7 @@ from archive.search.statements import (
     COUNT_ALL,
     COUNTS,
     EXCLUDED,
+    LIMITS,
     MATCHES_WORDS,
     OF_ARTICLE,
     OF_INTEGRITY,
@@ -34,7 +35,7 @@ from archive.search.statements import (
     PREPARE,
     UNRANKED,
 )
-from archive.search.tallying import FACETS, tally
+from archive.search.tallying import tally
 from archive.search.transaction import transaction_of
 from archive.search.tsquery import LEXEMES, Writer, beginnings, literal, texts
 
@@ -136,7 +137,7 @@ class Search:
 
     def prepare(self):
         """Limit the transaction, look up what the filters name, and return which words the archive has."""
-        self.cursor.execute(PREPARE.format(lexemes=LEXEMES), self.values)
+        self.cursor.execute(PREPARE.format(lexemes=LEXEMES, limits=LIMITS), self.values)
         speakers, article, known, lexemes, stems, *_ = self.cursor.fetchone()
         self.writer = Writer(lexemes, stems)
         self.filters = Filters(self.cursor, self.asked.filters)
@@ -246,7 +247,7 @@ class Search:
             hit(row, speakers, self.marks, self.names, result)
             for row, result in zip(rows, shown, strict=True)
         ]
-        self.fill_facets(speakers)
+        fill_facets(results, self.facets, speakers, self.values["speakers"])
 
     def page_rows(self, matches):
         """Read the passages of these matches, with their words marked."""
@@ -270,32 +271,3 @@ class Search:
             elif len(term.words) > 1:
                 marks.append(Mark((write(term),), len(term.words)))
         return marks
-
-    def fill_facets(self, speakers):
-        """Fill in what the results can be narrowed by, with how many of those looked at that would leave."""
-        results, facets = self.results, self.facets
-        results.kinds = facets_of(Kind, facets["kind"], results.kind)
-        results.integrities = facets_of(Integrity, facets["integrity"], results.integrity)
-        results.articles = [
-            Facet(slug, headline, count, slug == results.article)
-            for slug, headline, count in facets["article"]
-        ]
-        counts = Counter()
-        chosen = {speakers[key] for key in self.values["speakers"] if key in speakers}
-        counts.update(dict.fromkeys(chosen, 0))
-        for key, count in facets["speaker"].items():
-            if key in speakers:
-                counts[speakers[key]] += count
-        results.speakers = [
-            Facet(speaker.slug, speaker.name, count, speaker in chosen)
-            for speaker, count in counts.most_common(FACETS)
-        ]
-
-
-def facets_of(choices, counts, chosen):
-    """Return the facets of a field with choices, in their order: what was found, and what is chosen."""
-    return [
-        Facet(choice.value, choice.label, counts.get(choice, 0), choice == chosen)
-        for choice in choices
-        if choice in counts or choice == chosen
-    ]

@@ -2,12 +2,19 @@
 
 Every join inside an article says `article_id = article_id`, so that the tables can be distributed by article.
 (tests/test_distributed.py tries it; where a statement can't go over many nodes it has another beside it.)
-What stands in {braces} is SQL from this package, never from a
-reader; what readers give are parameters.
+What stands in {braces} is SQL from this package, never from a reader; what readers give are parameters.
 """
 
-# First of all: limit what this transaction may do, and look up what the filters name. A speaker who was
-# merged leads to the one they were merged into, whose words are the words of all that were merged.
+# What a search may do and how long a statement of it may take, until its transaction ends.
+LIMITS = """
+       set_config('statement_timeout', %(milliseconds)s, true),
+       set_config('max_parallel_workers_per_gather', '0', true),
+       set_config('transaction_read_only', 'on', true)
+"""
+LIMITED = f"SELECT {LIMITS}"
+
+# First of all: limit it, and look up what the filters name. A speaker who was merged leads to the one they
+# were merged into, whose words are the words of all that were merged.
 PREPARE = """
 WITH RECURSIVE upwards (id, merged_into_id) AS (
     SELECT id, merged_into_id FROM archive_speaker WHERE slug = %(speaker)s
@@ -22,16 +29,7 @@ SELECT (SELECT array_agg(id) FROM family),
        (SELECT id FROM archive_article WHERE slug = %(article)s),
        (SELECT array_agg(word) FROM archive_word WHERE word = ANY(%(vocabulary)s)),
        {lexemes},
-       set_config('statement_timeout', %(milliseconds)s, true),
-       set_config('max_parallel_workers_per_gather', '0', true),
-       set_config('transaction_read_only', 'on', true)
-"""
-
-# What a search that needs nothing looked up begins with.
-LIMITED = """
-SELECT set_config('statement_timeout', %(milliseconds)s, true),
-       set_config('max_parallel_workers_per_gather', '0', true),
-       set_config('transaction_read_only', 'on', true)
+       {limits}
 """
 
 MATCHES_WORDS = "p.search @@ %(sought)s::tsquery"

@@ -143,9 +143,12 @@ def suggestion(typed):
 
 
 def answer(site, path, asked):
-    """Return milliseconds of a whole answer of the site, to a request that nobody made before."""
+    """Return milliseconds of a whole answer of the site, to a request that nobody made before.
+
+    An order that there is not is another address, of which no page is kept, for the same results.
+    """
     parameters = {"q" if name == "query" else name: value for name, value in asked.items()}
-    address = f"{site}{path}?{urlencode(parameters | {'number': time.perf_counter_ns()})}"
+    address = f"{site}{path}?{urlencode(parameters | {'sort': time.perf_counter_ns()})}"
     begun = time.perf_counter()
     with suppress(urllib.error.HTTPError), urllib.request.urlopen(address, timeout=30) as response:
         response.read()
