@@ -11,11 +11,20 @@ FIRST_ARTICLE = ROOT / "fixtures" / "canada-japan-security.txt"
 # Their tests share servers of their own, or copies that are dear to make: one process runs all of a module.
 SERVERS = ("embedded", "faults", "gunicorn", "operations", "replicas", "serve")
 TOGETHER = (*SERVERS, "browser", "exports_site")
+# What neither asks a database nor opens a browser, but starts programs or wants all static files.
+NO_UNITS = (*SERVERS, "backup_drill", "bulk", "checkers", "checks", "deploy", "distributed")
 
 
 def is_of(path, names):
     """Tell whether a path or node is of one of these test modules."""
     return str(path).partition("::")[0].endswith(tuple(f"test_{name}.py" for name in names))
+
+
+def pytest_itemcollected(item):
+    """Mark unit tests."""
+    asks_database = {"db", "django_db_setup"} & {*item.fixturenames} or item.get_closest_marker("django_db")
+    if not asks_database and not is_of(item.path, NO_UNITS):
+        item.add_marker("unit")
 
 
 @pytest.hookimpl(trylast=True)
@@ -42,11 +51,12 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def static_files():
+def static_files(request):
     """Collect the static files as `serve` does, so that pages name and get the hashed ones."""
     from archive.assets import collect_if_changed
 
-    collect_if_changed()
+    if not all(item.get_closest_marker("unit") for item in request.session.items):
+        collect_if_changed()
 
 
 @pytest.fixture(autouse=True)
