@@ -18,6 +18,7 @@ import argparse
 import json
 import random
 import re
+import sys
 import time
 from collections import Counter
 
@@ -175,7 +176,10 @@ def main():
     print("words still there:", ", ".join(f"{count:,} {verdict}" for verdict, count in there.items()))
     print("changed or gone:  ", ", ".join(f"{count:,} {verdict}" for verdict, count in gone.items()))
     print(f"right of those still there: {there['right'] / sum(there.values()):.2%} (target 97 %)")
-    print(f"wrong of all: {(there['wrong'] + gone['wrong']) / total:.2%} (target 0.5 % at most)")
+    wrong = (there["wrong"] + gone["wrong"]) / total
+    print(f"wrong of all: {wrong:.2%} (target 0.5 % at most)")
+    if there["right"] < 0.97 * sum(there.values()) or wrong > 0.005:
+        sys.exit("too few are found, or too many wrongly")
 
 
 if __name__ == "__main__":

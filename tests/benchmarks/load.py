@@ -141,7 +141,7 @@ async def measured(crowd, seconds, connections, watching=None):
 
 
 def report(crowd, took, watching):
-    """Print what came of it."""
+    """Print what came of it; return whether 99 of 100 answers came in time, and none was an error."""
     asked = [each for times in crowd.times.values() for each in times]
     rate, size = len(asked) / took, crowd.size / took / 1e6
     print(f"{len(asked):,} answers in {took:.1f} s: {rate:.0f}/s, {size:.1f} MB/s")
@@ -167,6 +167,7 @@ def report(crowd, took, watching):
     most = max(spent, key=spent.get)
     print(f"Each answer takes {whole * 1e3:.1f} ms of a processor, most of it the {most}'s:", end=" ")
     print(f"at most {os.cpu_count() / whole:.0f} answers/s on this machine if it does nothing else.")
+    return late * 100 <= len(asked) and not crowd.wrong
 
 
 def main():
@@ -191,13 +192,17 @@ def main():
             "database": backends_of(arguments.url),
             "client": lambda: [os.getpid()],
         }
+        in_time = {}
         for name, draw, seconds, pause in (
             ("mixed", mix.draw, arguments.seconds, arguments.pause),
             ("static file, the floor", lambda: ("static", "/static/favicon.svg"), 10, 0),
         ):
             crowd, watching = Crowd(port, draw, pause=pause), Watching(groups)
             print(f"\n{name}: {arguments.connections} connections")
-            report(crowd, asyncio.run(measured(crowd, seconds, arguments.connections, watching)), watching)
+            took = asyncio.run(measured(crowd, seconds, arguments.connections, watching))
+            in_time[name] = report(crowd, took, watching)
+    if not in_time["mixed"]:
+        sys.exit(f"99 of 100 answers did not come within {LATEST} ms, or there were errors")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from archive import embedded
 from tests.benchmarks.news import News
 from tests.benchmarks.scratch import scratch
 
+LEAST = 0.7  # of the best
 FOLDER = 1_000  # files in a folder
 CHUNK = 500  # articles that the floor copies in a transaction
 # The rows of some articles; what they share is copied first, all of it.
@@ -211,7 +212,7 @@ def databases(directory):
 
 
 def measure(count, processes, html, directory):
-    """Load this many articles and measure the floor; print both."""
+    """Load this many articles and measure the floor; print both, and return the share of the best."""
     cores = os.cpu_count()
     files, rows = directory / "news", directory / "rows"
     files.mkdir()
@@ -251,6 +252,7 @@ def measure(count, processes, html, directory):
         f"  again       {count / again:8,.0f} articles/s, all known",
         flush=True,
     )
+    return best / took
 
 
 def size_of(address):
@@ -269,9 +271,12 @@ def main():
     parser.add_argument("--html", action="store_true", help="pages of a news site instead of plain text")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
+    shares = []
     for count in options.articles:
         with scratch() as directory:
-            measure(count, options.processes, options.html, directory)
+            shares.append(measure(count, options.processes, options.html, directory))
+    if min(shares) < LEAST:
+        sys.exit(f"less than {LEAST} of the best")
 
 
 if __name__ == "__main__":

@@ -141,6 +141,8 @@ def main():
     print(f"known page (304)     {conditional:8.0f} = {conditional / floor:.2f} × (least {CONDITIONAL})")
     print(f"whole article page   {whole:8.0f} = {whole / floor:.2f} × (least {WHOLE})")
     print(f"the same, packed     {packed_whole:8.0f} = {packed_whole / packed_floor:.2f} ×")
+    if conditional / floor < CONDITIONAL or whole / floor < WHOLE:
+        sys.exit("pages are answered less often than they should be")
 
 
 if __name__ == "__main__":

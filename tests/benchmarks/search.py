@@ -25,6 +25,8 @@ from urllib.parse import urlencode
 
 from tests.benchmarks.generated import fill, vocabulary
 
+# Milliseconds: in the database p50 and p95, of whole answers p95.
+LIMIT, LIMIT_95, LIMIT_WHOLE = 15, 60, 100
 # What these engines can be asked in their own languages.
 FOR_PEERS = {
     "rare",
@@ -257,13 +259,25 @@ def main():
             end="",
         )
         print("".join(f"{peer.name:>18}" for peer in peers))
+        slow = []
         for name, queries in asked.items():
             if arguments.only in name:
-                print(line(name, queries, address, peers), flush=True)
+                database, _, whole, *_ = columns = measured(name, queries, address, peers)
+                print(
+                    f"{name:34}" + "".join(f"{value:6.1f}" for column in columns for value in column),
+                    flush=True,
+                )
+                if database[0] > LIMIT or database[1] > LIMIT_95 or whole[1] > LIMIT_WHOLE:
+                    slow.append(name)
+    if slow:
+        sys.exit(f"slower than they should be: {', '.join(slow)}")
 
 
-def line(name, queries, address, peers):
-    """Measure a class, once unmeasured before; return its row of the table."""
+def measured(name, queries, address, peers):
+    """Return p50, p95 and p99 of a class in the database, of the function, of the whole answer, of each peer.
+
+    Some of it is asked once unmeasured before.
+    """
     suggesting = name == "suggestion"
     ask = (lambda asked: suggestion(asked["query"])) if suggesting else function
     whole = partial(answer, address, "/search/suggest" if suggesting else "/search/")
@@ -274,7 +288,7 @@ def line(name, queries, address, peers):
     columns = [told(inside), told(times), told([whole(each) for each in queries])]
     if name in FOR_PEERS:
         columns += [told([peer_time(peer, each) for each in queries]) for peer in peers]
-    return f"{name:34}" + "".join("".join(f"{value:6.1f}" for value in column) for column in columns)
+    return columns
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import json
 import os
 import random
 import re
+import sys
 import tempfile
 from itertools import pairwise
 from pathlib import Path
@@ -176,6 +177,8 @@ def main():
             sums, count = [total + mean for total, mean in zip(sums, means, strict=True)], count + 1
             print(line(name, means), flush=True)
         print(line("all", [total / count for total in sums]))
+    if max(sums[1:], default=0) >= sums[0]:
+        sys.exit("a peer finds more")
 
 
 def line(name, means):
