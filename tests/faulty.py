@@ -76,6 +76,10 @@ class Site:
             self.process = subprocess.Popen(command, **options)
         eventually(lambda: self.get("/healthz").status == 200, 120)
 
+    def is_settled(self):
+        """Tell whether the database is there for every worker: each hears by itself that it is back."""
+        return all(self.get(f"/quotes/?q=settled{time.monotonic_ns()}").status == 200 for _ in range(12))
+
     def workers(self):
         """Return the pids of gunicorn's workers."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")

@@ -35,6 +35,12 @@ def site():
         site.end()
 
 
+@pytest.fixture(autouse=True)
+def settled(site):
+    """Begin when what the test before broke has healed, in every worker."""
+    eventually(site.is_settled)
+
+
 def test_a_database_killed_under_load_comes_back_with_all_that_was_acknowledged(site):
     written, seen = [], []
 
@@ -217,7 +223,8 @@ def test_a_full_database_is_read_on_and_loses_nothing(site):
         while (answer := site.write(body := f"{len(written)} " + os.urandom(20_000).hex())).status == 201:
             written.append(body)
             assert len(written) < 500
-        assert answer.status == 503 and b"no room left" in answer.body and answer.headers["Retry-After"]
+        told = answer.body, site.log.read_text()[-2_000:]
+        assert answer.status == 503 and b"no room left" in answer.body and answer.headers["Retry-After"], told
         assert site.get(ARTICLE).status == site.get("/search/?q=canada+full").status == 200
         kept = {body for (body,) in site.sql("SELECT body FROM archive_annotation")}
         assert written and kept == set(written)
