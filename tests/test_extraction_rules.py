@@ -292,8 +292,8 @@ def test_time_grows_with_length(unit):
         return process_time() - begin
 
     spent(10_000)
-    small = min(spent(20_000) for _ in range(2))
-    assert spent(160_000) < 8 * 3 * max(small, 0.02)  # eight times the text, and a slow machine
+    small = min(spent(40_000) for _ in range(2))
+    assert spent(320_000) < 8 * 3 * max(small, 0.02)  # eight times the text, and a slow machine
 
 
 def test_lines_of_author_and_time_below_the_headline_are_no_paragraphs():

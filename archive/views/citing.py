@@ -6,7 +6,7 @@ from django.utils.http import content_disposition_header
 from archive import reading
 from archive.asked import takes
 from archive.citations import FILES, work_of_article, work_of_record
-from archive.views.record import record_page
+from archive.views.record import record_or_404
 
 
 def article(request, slug, form, edition=None):
@@ -20,7 +20,7 @@ def article(request, slug, form, edition=None):
 @takes("sha256")
 def record(request, slug, kind, number, form):
     """A paragraph, a caption or a quote."""
-    return file(work_of_record(record_page(request, slug, kind, number)), form)
+    return file(work_of_record(record_or_404(request, slug, kind, number)), form)
 
 
 def file(work, form):

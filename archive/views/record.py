@@ -14,11 +14,11 @@ KINDS = "paragraph", "caption", "quote"  # of passages, that have a page
 @takes("q", "sha256")
 def record(request, slug, kind, number):
     """The page of a record."""
-    page = record_page(request, slug, kind, number, words(request, "q"))
+    page = record_or_404(request, slug, kind, number, words(request, "q"))
     return show(request, f"{kind}.html", page, data=record_data(page), work=work_of_record(page))
 
 
-def record_page(request, slug, kind, number, query=""):
+def record_or_404(request, slug, kind, number, query=""):
     """Return the RecordPage at an address; `sha256` in the request is a digest of the words it was cited for.
 
     Raises Http404 where there is none, which says where words that were cited are now.

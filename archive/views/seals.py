@@ -9,7 +9,7 @@ from archive import reading, sealing
 from archive.asked import takes, words
 from archive.citations import cite_record, work_of_record
 from archive.views.public import show
-from archive.views.record import record_page
+from archive.views.record import record_or_404
 
 NOT_SEALED = "It is not sealed yet: a seal is made once a day. Ask again tomorrow."
 BROKEN = (
@@ -27,7 +27,7 @@ def integrity(request):
 @takes("sha256")
 def evidence(request, slug, kind, number):
     """A record with the proof that it is under a seal, as a file that is checked without the archive."""
-    page = record_page(request, slug, kind, number)
+    page = record_or_404(request, slug, kind, number)
     try:
         proof = sealing.proof_of(page.passage, page.edition)
     except sealing.BrokenSealError:
