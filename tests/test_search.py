@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from archive import search
 from archive.loading import load
 from archive.models import Article, Attribution, Edition, Passage, Speaker
-from archive.search import finding, tallying
+from archive.search import finding, tallying, windows
 from archive.search.query import clean
 from archive.sources.plain import Source
 from tests.filled import fill
@@ -69,12 +69,68 @@ def chosen(facets):
 
 def test_short_and_repeated_comes_first_and_equals_come_newest_first(archive):
     assert found("treaty") == [
-        "treaties-on-trial headline",
         "treaties-on-trial paragraph 1",
         "flags-of-ghent quote 1",
-        "flags-of-ghent paragraph 1",
         "treaties-on-trial paragraph 2",
+        "treaties-on-trial headline",
+        "flags-of-ghent paragraph 1",
     ]
+
+
+def test_words_as_they_were_typed_come_before_other_forms_of_them(db, monkeypatch):
+    put(
+        """Votes
+
+The votes were counted, the WHO said.
+
+Who voted in Ghent, and who has not?
+
+They vote: the vote is theirs, and theirs alone.
+"""
+    )
+    voted, votes, vote = "votes paragraph 2", "votes paragraph 1", "votes paragraph 3"
+    assert found("voted", kind="paragraph") == [voted, vote, votes]
+    assert found("votes", kind="paragraph") == [votes, vote, voted]
+    assert found("who", kind="paragraph") == [voted, votes]
+    assert found("WHO", kind="paragraph") == [votes, voted]
+    assert found("the counting", kind="paragraph") == [votes]
+    monkeypatch.setattr(tallying, "READ_AGAIN", 1)  # what stems put first stays there
+    assert found("voted", kind="paragraph")[0] == vote
+
+
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ("FBI", ["paragraph 1", "paragraph 2"]),
+        ("F.B.I.", ["paragraph 1", "paragraph 2"]),
+        ("fbi", ["paragraph 1"]),
+        ('"the FBI asked"', ["paragraph 2"]),
+        ('"the F.B.I. of"', ["paragraph 1"]),
+        ('"FBI nobody"~4', ["paragraph 1"]),
+        ("US", ["paragraph 1", "paragraph 2"]),
+        ("U.S.", ["paragraph 1"]),
+        ("-FBI", ["headline"]),
+        ("US FB*", ["paragraph 1"]),
+    ],
+)
+def test_abbreviations_are_found_with_and_without_dots(db, query, places):
+    put("Abbreviated\n\nNobody in the U.S. asked the FBI of it.\n\nThe F.B.I. asked us, and not the U.N. or NASA.")
+    results = search.find(query)
+    assert sorted(hit.place for hit in results.hits) == sorted(places)
+    if not query.startswith("-"):
+        assert all("<mark>" in hit.marked for hit in results.hits)
+
+
+def test_a_phrase_is_ranked_by_how_few_other_words_there_are(db):
+    put(
+        """Treaties
+
+In order to be heard, Ghent sent one letter to Bruges and another one to Paris and to Rome and to be sure to Bonn.
+
+They left, in order to be paid at last, for a town.
+"""
+    )
+    assert found('"in order to be"') == ["treaties paragraph 2", "treaties paragraph 1"]
 
 
 def test_words_in_a_row_as_they_were_asked_for_come_first_also_where_one_is_wrong(db):
@@ -138,7 +194,7 @@ def test_the_query_language(archive, query, places):
         ('wind speaker:"lee ann"', []),
         ("wind -speaker:lee", ["paragraph 2"]),
         ("kind:headline article:flags-of-ghent", ["headline"]),
-        ("treaty kind:quote kind:headline", ["headline", "quote 1"]),
+        ("treaty kind:quote kind:headline", ["quote 1", "headline"]),
         ("said:said kind:quote", ["quote 2", "quote 1"]),
         ("said:announced kind:quote", []),
         ("speaker:nobody", []),
@@ -259,8 +315,8 @@ def test_filters_narrow_and_facets_tell_what_other_choices_would_give(archive):
     assert everything.kinds[0].label == "Headline"
     assert chosen(everything.speakers)["ann-lee"] == 1
     assert found("treaty", article="flags-of-ghent", kind="paragraph") == [
-        "flags-of-ghent paragraph 1",
         "flags-of-ghent paragraph 2",
+        "flags-of-ghent paragraph 1",
     ]
 
 
@@ -398,6 +454,8 @@ def test_a_long_archive_is_looked_through_from_its_end(archive, monkeypatch):
 
     assert found_keys() == keys[::-1]
     monkeypatch.setattr(tallying, "COUNTED", 0)  # as if more were expected
+    assert found_keys() == keys[::-1]
+    monkeypatch.setattr(windows, "FEW", 0)
     assert found_keys() == keys[::-1]
     monkeypatch.setattr(tallying, "ENOUGH", 2)
     results = search.find("zebra")

@@ -1,5 +1,6 @@
 """Where a result leads: to the page of its record, with the found words marked."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from archive.models import Kind
@@ -15,6 +16,9 @@ def words_at(passage, query):
     anything to mark where the query has only filters.
     """
     address = passage.get_absolute_url()
-    if passage.kind in (Kind.HEADLINE, Kind.HEADING) or not read(query).wanted:
-        return address
-    return f"{address}?{urlencode({'q': query})}#{FOUND}"
+    return address if passage.kind in (Kind.HEADLINE, Kind.HEADING) else address + _words(query)
+
+
+@lru_cache(maxsize=64)  # all results of a page ask for the same
+def _words(query):
+    return f"?{urlencode({'q': query})}#{FOUND}" if read(query).wanted else ""

@@ -11,6 +11,7 @@ from archive.models import Integrity, Kind
 from archive.search import mending
 from archive.search.faceting import fill_facets
 from archive.search.filters import Filters
+from archive.search.forms import forms
 from archive.search.frequencies import PARTS, compromises, frequencies, weights
 from archive.search.marking import Mark
 from archive.search.query import clean, read
@@ -19,6 +20,7 @@ from archive.search.results import Results
 from archive.search.rows import COLUMNS, HEADLINES, hit, keys_of_speakers, speakers_of
 from archive.search.statements import (
     BY_FREQUENCY,
+    BY_LENGTH,
     BY_ROWS,
     BY_WORDS,
     COUNT_ALL,
@@ -35,7 +37,7 @@ from archive.search.statements import (
     PREPARE,
     UNRANKED,
 )
-from archive.search.tallying import tally
+from archive.search.tallying import Extent, tally
 from archive.search.transaction import transaction_of
 from archive.search.tsquery import LEXEMES, Writer, beginnings, literal, texts
 
@@ -83,13 +85,20 @@ def asked_of(query, *filters):
     return asked, results, any([asked.alternatives, asked.filters, *values])
 
 
+def score_of(terms):
+    """Return the SQL for how well a passage matches that has all these Terms."""
+    if terms and all(term.quoted and term.words[1:] and not term.near for term in terms):
+        return BY_LENGTH
+    words = sum(len(term.words) for term in terms)
+    return BY_ROWS if words > 1 else BY_FREQUENCY if words else UNRANKED
+
+
 class Search:
     """The steps of one search, which fill in its results."""
 
     def __init__(self, cursor, asked, results, milliseconds=None):
         self.cursor, self.asked, self.results = cursor, asked, results
-        words = sum(len(term.words) for term in asked.wanted)
-        self.score = BY_ROWS if words > 1 else BY_FREQUENCY if words else UNRANKED
+        self.score = score_of(asked.wanted)
         self.terms = asked.wanted  # to be marked
         # Counts; and of what a passage can lack, by its tsquery, the names for people.
         self.facets, self.names = {}, {}
@@ -138,7 +147,8 @@ class Search:
     def prepare(self):
         """Limit the transaction, look up what the filters name, and return which words the archive has."""
         self.cursor.execute(PREPARE.format(lexemes=LEXEMES, limits=LIMITS), self.values)
-        speakers, article, known, lexemes, stems, *_ = self.cursor.fetchone()
+        speakers, article, known, lexemes, stems, *extent, _, _, _ = self.cursor.fetchone()
+        self.extent = Extent(*extent)
         self.writer = Writer(lexemes, stems)
         self.filters = Filters(self.cursor, self.asked.filters)
         self.values |= {
@@ -223,8 +233,10 @@ class Search:
     def tallied(self, conditions, only=""):
         """Return the Tally of what meets the conditions, or of one facet of it only."""
         effort = max((term.effort for term in self.asked.wanted), default=1)
-        order = ORDERS[self.results.sort]
-        return tally(self.cursor, self.values, conditions, self.score, order, effort, only)
+        unranked = self.score is UNRANKED and self.results.sort == "relevance"
+        order = ORDERS["newest" if unranked else self.results.sort]
+        values = self.values | {"forms": forms(self.terms)}
+        return tally(self.cursor, self.extent, values, conditions, self.score, order, effort, only)
 
     def count_all(self):
         """Count all matches."""
@@ -267,7 +279,7 @@ class Search:
             marks.append(Mark((single,)))
         for term in self.terms:
             if term.near:
-                marks.append(Mark(tuple(self.writer.lexemes[word] for word in term.words), near=term.near))
+                marks.append(Mark(tuple(map(self.writer.text, term.words)), near=term.near))
             elif len(term.words) > 1:
                 marks.append(Mark((write(term),), len(term.words)))
         return marks

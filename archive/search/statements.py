@@ -13,8 +13,8 @@ LIMITS = """
 """
 LIMITED = f"SELECT {LIMITS}"
 
-# First of all: limit it, and look up what the filters name. A speaker who was merged leads to the one they
-# were merged into, whose words are the words of all that were merged.
+# First of all: limit it, look up what the filters name, and how far the archive goes. A speaker who was merged
+# leads to the one they were merged into, whose words are the words of all that were merged.
 PREPARE = """
 WITH RECURSIVE upwards (id, merged_into_id) AS (
     SELECT id, merged_into_id FROM archive_speaker WHERE slug = %(speaker)s
@@ -29,6 +29,8 @@ SELECT (SELECT array_agg(id) FROM family),
        (SELECT id FROM archive_article WHERE slug = %(article)s),
        (SELECT array_agg(word) FROM archive_word WHERE word = ANY(%(vocabulary)s)),
        {lexemes},
+       (SELECT coalesce(max(id), 0) FROM archive_passage),
+       to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL,
        {limits}
 """
 
@@ -45,14 +47,12 @@ OF_SPEAKER = """EXISTS (
 # The planner's guess at how many rows there are, from its statistics.
 EXPECTED = "EXPLAIN (FORMAT JSON) SELECT FROM archive_passage p WHERE {conditions}"
 
-LAST = "SELECT coalesce(max(id), 0) FROM archive_passage"
-
 # One look at the newest matches tells which they are, how well they match, and what could narrow them.
 # It goes back through the archive window by window until there are enough; a limit of 0 leaves one unopened.
 WINDOW = """
 window{place} AS MATERIALIZED (
     SELECT p.id, p.article_id, p.kind, p.integrity, p.start,
-           CASE WHEN p.kind = 'quote' THEN p.parent_id END AS around, p.search
+           CASE WHEN p.kind = 'quote' THEN p.parent_id END AS around{search}
     FROM archive_passage p WHERE {conditions}
     ORDER BY p.id DESC LIMIT {limit}
 )"""
@@ -66,7 +66,8 @@ WITH sought AS MATERIALIZED (
     SELECT part::tsquery AS query, weight
     FROM unnest(%(parts)s::text[], %(weights)s::float[]) AS given (part, weight)
 ), {windows}, matched AS MATERIALIZED (
-    SELECT * FROM ({union}) AS windows ORDER BY id DESC LIMIT %(looked_at)s
+    SELECT id, article_id, kind, integrity, start, around, {score} AS score
+    FROM (SELECT * FROM ({union}) AS windows ORDER BY id DESC LIMIT %(looked_at)s) AS newest
 ), kinds AS (
     SELECT kind, count(*) FROM matched GROUP BY kind
 ), integrities AS (
@@ -79,17 +80,29 @@ WITH sought AS MATERIALIZED (
     JOIN archive_attribution a ON a.article_id = m.article_id AND a.passage_id = m.id
     WHERE a.speaker_id IS NOT NULL
     GROUP BY a.speaker_id ORDER BY count DESC, a.speaker_id LIMIT 2 * %(facets)s
-), ordered AS MATERIALIZED (
-    SELECT id, article_id, around, score
-    FROM (SELECT id, article_id, start, around, {score} AS score FROM matched) AS scored ORDER BY {order}
-)
-SELECT ARRAY[{so_far}], {told}
+), {order}
+SELECT ARRAY[{so_far}], matches.*, {told} FROM {matches}
 """
+# The matches in their order. Of the best by their stems, those stand first that have the words as they were typed.
+ORDERS = {
+    "relevance": """
+best AS MATERIALIZED (
+    SELECT id, article_id FROM matched ORDER BY score DESC, id DESC LIMIT %(read_again)s
+), typed AS MATERIALIZED (
+    SELECT best.id, avg((p.text ~ form)::int::float) AS share
+    FROM best JOIN archive_passage p ON p.article_id = best.article_id AND p.id = best.id
+    CROSS JOIN unnest(%(forms)s::text[]) AS form GROUP BY best.id
+), ordered AS (
+    SELECT id, article_id, around, score * (1 + 2 * coalesce(share, 0)) AS score
+    FROM matched LEFT JOIN typed USING (id) ORDER BY score DESC, id DESC
+)""",
+    "article": "ordered AS (SELECT * FROM matched ORDER BY article_id DESC, start, id)",
+    "newest": "ordered AS (SELECT * FROM matched ORDER BY id DESC)",
+}
 # What it tells: the matches, and for each kind of facet its counts. What is not asked for is not looked up.
-MATCHES = """
-    (SELECT array_agg(id) FROM ordered), (SELECT array_agg(article_id) FROM ordered),
-    (SELECT array_agg(around) FROM ordered), (SELECT array_agg(score) FROM ordered)"""
-NO_MATCHES = "NULL, NULL, NULL, NULL"
+MATCHES = """(
+    SELECT array_agg(id), array_agg(article_id), array_agg(around), array_agg(score) FROM ordered) AS matches"""
+NO_MATCHES = "(SELECT NULL, NULL, NULL, NULL) AS matches"
 COUNTS = {
     "kind": "(SELECT json_object_agg(kind, count) FROM kinds)::text",
     "integrity": "(SELECT json_object_agg(integrity, count) FROM integrities)::text",
@@ -116,7 +129,8 @@ ORDER BY shown.place
 """
 
 # How well a passage matches: by how often it has the words and how few others, and by how many of them stand
-# side by side as they were asked for; where none has all, by what those tell that it has.
+# side by side as they were asked for; phrases, which stand so in each, by how few other words it has; where none
+# has all words, by what those tell that it has.
 # (tests/benchmarks/search_quality.py: better than bm25, and than cover density.)
 IN_A_ROW = """(
     SELECT coalesce(avg((search @@ two)::int::float), 0) FROM unnest(%(rows)s::tsquery[]) AS two) ^ 2"""
@@ -124,13 +138,11 @@ BY_FREQUENCY = "ts_rank(search, %(any)s::tsquery) / length(search)"
 BY_ROWS = f"{BY_FREQUENCY} * (1 + 2 * {IN_A_ROW})"
 OF_WORDS = "(SELECT coalesce(sum(weight), 0) FROM sought WHERE search @@ query) / (100 + length(search))"
 BY_WORDS = f"{OF_WORDS} * (1 + {IN_A_ROW})"
-UNRANKED = "0.0"
-ORDERS = {
-    "relevance": "score DESC, id DESC",
-    "article": "article_id DESC, start, id",
-    "newest": "id DESC",
-}
-SPEAKERS = """
+BY_LENGTH = "1.0::float / length(search)"
+UNRANKED = "0.0::float"
+SPEAKERS = "SELECT {columns} FROM archive_speaker s WHERE s.id = ANY(%(ids)s)"
+# Whom merged speakers became.
+BECAME = """
 WITH RECURSIVE upwards (wanted, id, merged_into_id) AS (
     SELECT id, id, merged_into_id FROM archive_speaker WHERE id = ANY(%(ids)s)
     UNION

@@ -2,8 +2,8 @@
 
 import json
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from archive.models.inside import is_distributed
 from archive.search.ranking import Match
 from archive.search.statements import (
     BELOW,
@@ -11,12 +11,12 @@ from archive.search.statements import (
     EXPECTED,
     FROM_WINDOW,
     IN_BLOCKS,
-    LAST,
     LIMIT,
     MATCHES,
     NO_MATCHES,
     SO_FAR,
     TALLY,
+    UNRANKED,
     WINDOW,
 )
 from archive.search.windows import Window, windows
@@ -25,7 +25,15 @@ LOOKED_AT = 1_000  # matches, the newest: they are ranked, and facets are counte
 COUNTED = 5_000  # matches, if there are likely no more; otherwise only those are that are looked at
 # A look through the windows ends where so many were found. To check phrases word by word takes longer.
 ENOUGH, ENOUGH_PHRASES = 500, 50
+READ_AGAIN = 60  # of them, the best: those whose words are compared with the words typed
 FACETS = 20
+
+
+class Extent(NamedTuple):
+    """How far the archive goes: the highest key of a passage, and whether it may lie on many nodes."""
+
+    last: int
+    is_distributed: bool
 
 
 @dataclass(slots=True)
@@ -56,25 +64,27 @@ def expected(cursor, values, conditions):
     return plan["Plan"]["Plan Rows"]
 
 
-def tally(cursor, values, conditions, score, order, effort, only=""):
+def tally(cursor, extent, values, conditions, score, order, effort, only=""):
     """Return the Tally of the passages that meet the conditions (SQL), window by window if they are many.
 
+    `extent`: of the archive.
     `score`, `order`: SQL. `effort`: how many times as long as for a word in the index it takes to tell
     whether a passage matches. `only`: tell of this facet alone, not of the matches themselves.
     """
-    if expected(cursor, values, conditions) * effort <= COUNTED:
+    matches = expected(cursor, values, conditions)
+    if matches * effort <= COUNTED:
         stretches, most, enough = [Window()], COUNTED, COUNTED
     else:
-        cursor.execute(LAST)
-        stretches = windows(*cursor.fetchone())
+        stretches = windows(extent.last, matches)
         most, enough = LOOKED_AT, ENOUGH if effort == 1 else ENOUGH_PHRASES
     looks = [len(stretches)]
-    if len(stretches) > 1 and is_distributed(cursor):
+    if extent.is_distributed:
         # There no limit can depend on what was found before.
         looks = list(range(1, len(stretches) + 1))
     for count in looks:
         sql, own = look(stretches[:count], conditions, score, order, only, one_by_one=len(looks) > 1)
         limits = {"enough": enough, "most": most + 1, "looked_at": LOOKED_AT, "facets": FACETS}
+        limits["read_again"] = READ_AGAIN
         cursor.execute(sql, values | own | limits)
         seen, *matches, kinds, integrities, articles, speakers = cursor.fetchone()
         if sum(seen) >= enough:
@@ -104,6 +114,7 @@ def look(stretches, conditions, score, order, only, one_by_one):
             WINDOW.format(
                 place=place,
                 conditions=" AND ".join(inside).format(place=place),
+                search="" if only else ", p.search",
                 limit="%(most)s" if one_by_one else LIMIT.format(so_far=so_far),
             )
         )
@@ -113,11 +124,9 @@ def look(stretches, conditions, score, order, only, one_by_one):
         windows=",".join(opened),
         union=" UNION ALL ".join(FROM_WINDOW.format(place=place) for place in places),
         so_far=", ".join(SO_FAR.format(place=place) for place in places),
-        score=score,
+        score=UNRANKED if only else score,
         order=order,
-        told=", ".join(
-            [NO_MATCHES if only else MATCHES]
-            + [sql if only in ("", name) else "NULL" for name, sql in COUNTS.items()]
-        ),
+        matches=NO_MATCHES if only else MATCHES,
+        told=", ".join(sql if only in ("", name) else "NULL" for name, sql in COUNTS.items()),
     )
     return sql, values

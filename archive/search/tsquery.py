@@ -7,6 +7,7 @@ that was typed is ever read as an operator.
 import json
 from itertools import chain, combinations, pairwise
 
+from archive.search.forms import otherwise
 from archive.text.words import plain
 
 # Each text as a tsquery of its lexemes in a row, '' if it has none. And each beginning of a word with the
@@ -31,6 +32,9 @@ def texts(terms):
             found |= dict.fromkeys(term.words)
         elif words := term.words[:-1] if term.prefix else term.words:
             found[" ".join(words)] = None
+        for word in term.words:
+            if other := otherwise(word):
+                found |= dict.fromkeys((word, other))
     return list(found)
 
 
@@ -55,7 +59,7 @@ class Writer:
 
     def parts(self, terms):
         """Return the tsqueries of terms; where words have only to be near each other, that of each word."""
-        texts = [map(self.lexemes.get, term.words) if term.near else [self.term(term)] for term in terms]
+        texts = [map(self.text, term.words) if term.near else [self.term(term)] for term in terms]
         return list(filter(None, chain.from_iterable(texts)))
 
     def rows(self, alternatives):
@@ -63,6 +67,15 @@ class Writer:
         wanted = ([term for term in terms if not term.excluded] for terms in alternatives)
         pairs = chain.from_iterable(pairwise(self.parts(terms)) for terms in wanted)
         return [f"({first}) <-> ({second})" for first, second in pairs]
+
+    def text(self, *words):
+        """Return the tsquery of words side by side, abbreviations in either way of writing them."""
+        found = self.lexemes.get(" ".join(words), "")
+        for word in dict.fromkeys(words):
+            own, other = (self.lexemes.get(text) for text in (word, otherwise(word)))
+            if own and other:
+                found = found.replace(own, f"({own} | {other})")
+        return found
 
     @staticmethod
     def any(parts):
@@ -79,15 +92,15 @@ class Writer:
         if term.near:
             return self.near(term)
         if not term.prefix:
-            return self.lexemes[" ".join(term.words)]
+            return self.text(*term.words)
         beginning = plain(term.words[-1])
         last = self.any([literal(beginning) + ":*", *self.stems[beginning]])
-        before = self.lexemes.get(" ".join(term.words[:-1]))
+        before = self.text(*term.words[:-1])
         return f"({before}) <-> ({last})" if before else last
 
     def near(self, term):
         """Return the tsquery of words that are, two by two and in any order, within the term's distance."""
-        words = [text for word in term.words if (text := self.lexemes[word])]
+        words = [text for word in term.words if (text := self.text(word))]
         if len(words) < 2:
             return "".join(words)
         return self.all(

@@ -16,17 +16,22 @@ class Window:
     below: int = 0
 
 
-def windows(last):
+FEW = 125  # matches: a stretch in which no more are likely is not looked at by itself
+
+
+def windows(last, expected):
     """Return the Windows of an archive whose highest key is `last`; each passage is in one of them.
 
     Each but the last has the newest two blocks of a size (and the next, should it just be begun); the last
-    has all that is older.
+    has all that is older. `expected`: how many matches there are likely in the whole archive.
     """
     found, below = [], 0
     for letter, bits in SearchTerms.BLOCKS.items():
         oldest = (last >> bits) - 1
         if oldest < 1:
             break
+        if not found and expected * (last - (oldest << bits)) < FEW * last:
+            continue
         blocks = " | ".join(f"'#{letter}{block}'" for block in range(oldest, oldest + 3))
         found.append(Window(blocks, below))
         below = oldest << bits
