@@ -94,7 +94,7 @@ They vote: the vote is theirs, and theirs alone.
     assert found("who", kind="paragraph") == [voted, votes]
     assert found("WHO", kind="paragraph") == [votes, voted]
     assert found("the counting", kind="paragraph") == [votes]
-    monkeypatch.setattr(tallying, "READ_AGAIN", 1)  # what stems put first stays there
+    monkeypatch.setattr(finding, "READ_AGAIN", 1)  # what stems put first stays there
     assert found("voted", kind="paragraph")[0] == vote
 
 
@@ -114,7 +114,7 @@ They vote: the vote is theirs, and theirs alone.
     ],
 )
 def test_abbreviations_are_found_with_and_without_dots(db, query, places):
-    put("Abbreviated\n\nNobody in the U.S. asked the FBI of it.\n\nThe F.B.I. asked us, and not the U.N. or NASA.")
+    put("Abbreviated\n\nNobody in the U.S. asked the FBI of it.\n\nThe F.B.I. asked us, and not the U.N.")
     results = search.find(query)
     assert sorted(hit.place for hit in results.hits) == sorted(places)
     if not query.startswith("-"):
@@ -125,7 +125,7 @@ def test_a_phrase_is_ranked_by_how_few_other_words_there_are(db):
     put(
         """Treaties
 
-In order to be heard, Ghent sent one letter to Bruges and another one to Paris and to Rome and to be sure to Bonn.
+In order to be heard, Ghent sent one letter to Bruges and another one to Paris and, to be sure, to Bonn.
 
 They left, in order to be paid at last, for a town.
 """
@@ -581,16 +581,16 @@ def statements(**arguments):
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "expected"),
     [
-        {"query": "canada"},
-        {"query": "canada", "kind": "quote", "speaker": "david-welch", "page": 2, "size": 2},
-        {"query": "", "kind": "quote"},
+        ({"query": "canada"}, 6),
+        ({"query": "canada", "sort": "newest"}, 5),
+        ({"query": "canada", "kind": "quote", "speaker": "david-welch", "size": 2}, 6 + 2 * 2),
+        ({"query": "", "kind": "quote"}, 5),
     ],
 )
-def test_a_page_takes_five_statements_and_two_more_for_each_chosen_filter(article, arguments):
-    filters = sum(name in arguments for name in ("kind", "speaker")) if arguments["query"] else 0
-    assert len(statements(**arguments)) == 5 + 2 * filters
+def test_a_page_takes_six_statements_and_two_more_for_each_chosen_filter(article, arguments, expected):
+    assert len(statements(**arguments)) == expected
 
 
 def test_the_hardest_query_takes_few_more(article):

@@ -11,11 +11,11 @@ from archive.models import Integrity, Kind
 from archive.search import mending
 from archive.search.faceting import fill_facets
 from archive.search.filters import Filters
-from archive.search.forms import forms
+from archive.search.forms import forms, share
 from archive.search.frequencies import PARTS, compromises, frequencies, weights
 from archive.search.marking import Mark
 from archive.search.query import clean, read
-from archive.search.ranking import results_of
+from archive.search.ranking import results_of, typed_first
 from archive.search.results import Results
 from archive.search.rows import COLUMNS, HEADLINES, hit, keys_of_speakers, speakers_of
 from archive.search.statements import (
@@ -35,6 +35,7 @@ from archive.search.statements import (
     ORDERS,
     PAGE,
     PREPARE,
+    TEXTS,
     UNRANKED,
 )
 from archive.search.tallying import Extent, tally
@@ -42,6 +43,7 @@ from archive.search.transaction import transaction_of
 from archive.search.tsquery import LEXEMES, Writer, beginnings, literal, texts
 
 LARGEST_PAGE = 100
+READ_AGAIN = 60  # matches, the best: their words are compared with those that were typed
 MILLISECONDS = 2_000
 
 
@@ -233,10 +235,8 @@ class Search:
     def tallied(self, conditions, only=""):
         """Return the Tally of what meets the conditions, or of one facet of it only."""
         effort = max((term.effort for term in self.asked.wanted), default=1)
-        unranked = self.score is UNRANKED and self.results.sort == "relevance"
-        order = ORDERS["newest" if unranked else self.results.sort]
-        values = self.values | {"forms": forms(self.terms)}
-        return tally(self.cursor, self.extent, values, conditions, self.score, order, effort, only)
+        order = ORDERS[self.results.sort]
+        return tally(self.cursor, self.extent, self.values, conditions, self.score, order, effort, only)
 
     def count_all(self):
         """Count all matches."""
@@ -247,7 +247,7 @@ class Search:
     def fill(self, page, size, fold):
         """Fill in one page of the results, and the facets."""
         results, by_words = self.results, bool(self.asked.alternatives)
-        found = results_of(self.found, join=by_words, fold=fold and by_words)
+        found = results_of(self.as_typed(), join=by_words, fold=fold and by_words)
         results.listed = len(found)
         results.pages = -(-results.listed // size)
         results.page = max(1, min(page, results.pages))
@@ -260,6 +260,19 @@ class Search:
             for row, result in zip(rows, shown, strict=True)
         ]
         fill_facets(results, self.facets, speakers, self.values["speakers"])
+
+    def as_typed(self):
+        """Return the matches; of the best, those first that have the words in the forms that were typed."""
+        patterns, best = forms(self.terms), self.found[:READ_AGAIN]
+        if self.results.sort != "relevance" or not patterns or not best[1:]:
+            return self.found
+        keys = {"keys": [match.key for match in best], "articles": [match.article for match in best]}
+        self.cursor.execute(TEXTS, keys)
+        texts = dict(self.cursor.fetchall())
+        return (
+            typed_first(best, {key: share(text, patterns) for key, text in texts.items()})
+            + self.found[len(best) :]
+        )
 
     def page_rows(self, matches):
         """Read the passages of these matches, with their words marked."""

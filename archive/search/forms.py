@@ -1,7 +1,4 @@
-"""The forms of a word: as it was typed, and how else it is abbreviated.
-
-Pure Python, but for the dialect of the regular expressions, which is PostgreSQL's.
-"""
+"""The forms of a word: as it was typed, and how else it is abbreviated. Pure Python."""
 
 import re
 
@@ -9,21 +6,27 @@ MOST = 8  # forms of a query; the longest, which have the most forms
 LETTERS = 5  # of an abbreviation, at most
 DOTTED = re.compile(rf"(?:[^\W\d_]\.){{1,{LETTERS - 1}}}[^\W\d_]\.?")
 # Without dots these are other words.
-WORDS = set("am an as at be by do go he if in is it me my no of on or so to up us we".split())
+WORDS = re.compile("a[mnst]|b[ey]|do|go|he|i[fnst]|m[ey]|no|o[fnr]|so|to|u[ps]|we", re.IGNORECASE)
 
 
 def forms(terms):
-    """Return regular expressions for the words of these Terms, each once, as a passage has them.
+    """Return patterns for the words of these Terms, each once, as they were typed.
 
     An abbreviation in capitals is meant in capitals, other words in either case. The beginning of a word is
     no form.
     """
     words = (word for term in terms for word in (term.words[:-1] if term.prefix else term.words))
-    typed = dict.fromkeys(filter(None, (re.sub(r"^\W+|\W+$", "", word) for word in words)))
-    longest = sorted(typed, key=len, reverse=True)[:MOST]
+    typed = set(filter(None, (re.sub(r"^\W+|\W+$", "", word) for word in words)))
+    longest = sorted(typed, key=lambda word: (-len(word), word))[:MOST]
     return [
-        rf"{'' if _is_in_capitals(word) else '(?i)'}\m{re.escape(word)}\M" for word in typed if word in longest
+        re.compile(rf"\b{re.escape(word)}\b", 0 if _is_in_capitals(word) else re.IGNORECASE)
+        for word in longest
     ]
+
+
+def share(text, patterns):
+    """Return the share of these patterns, 0 to 1, that a text has."""
+    return sum(pattern.search(text) is not None for pattern in patterns) / len(patterns)
 
 
 def otherwise(word):
@@ -34,7 +37,7 @@ def otherwise(word):
     if _is_in_capitals(word):
         return ".".join(word)
     letters = word.replace(".", "") if DOTTED.fullmatch(word) else ""
-    return "" if letters.lower() in WORDS else letters
+    return "" if WORDS.fullmatch(letters) else letters
 
 
 def _is_in_capitals(word):

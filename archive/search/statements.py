@@ -13,8 +13,8 @@ LIMITS = """
 """
 LIMITED = f"SELECT {LIMITS}"
 
-# First of all: limit it, look up what the filters name, and how far the archive goes. A speaker who was merged
-# leads to the one they were merged into, whose words are the words of all that were merged.
+# First of all: limit it, look up what the filters name, and how far the archive goes. A speaker who was
+# merged leads to the one they were merged into, whose words are the words of all that were merged.
 PREPARE = """
 WITH RECURSIVE upwards (id, merged_into_id) AS (
     SELECT id, merged_into_id FROM archive_speaker WHERE slug = %(speaker)s
@@ -80,28 +80,20 @@ WITH sought AS MATERIALIZED (
     JOIN archive_attribution a ON a.article_id = m.article_id AND a.passage_id = m.id
     WHERE a.speaker_id IS NOT NULL
     GROUP BY a.speaker_id ORDER BY count DESC, a.speaker_id LIMIT 2 * %(facets)s
-), {order}
+), ordered AS (
+    SELECT id, article_id, around, score FROM matched ORDER BY {order}
+)
 SELECT ARRAY[{so_far}], matches.*, {told} FROM {matches}
 """
-# The matches in their order. Of the best by their stems, those stand first that have the words as they were typed.
 ORDERS = {
-    "relevance": """
-best AS MATERIALIZED (
-    SELECT id, article_id FROM matched ORDER BY score DESC, id DESC LIMIT %(read_again)s
-), typed AS MATERIALIZED (
-    SELECT best.id, avg((p.text ~ form)::int::float) AS share
-    FROM best JOIN archive_passage p ON p.article_id = best.article_id AND p.id = best.id
-    CROSS JOIN unnest(%(forms)s::text[]) AS form GROUP BY best.id
-), ordered AS (
-    SELECT id, article_id, around, score * (1 + 2 * coalesce(share, 0)) AS score
-    FROM matched LEFT JOIN typed USING (id) ORDER BY score DESC, id DESC
-)""",
-    "article": "ordered AS (SELECT * FROM matched ORDER BY article_id DESC, start, id)",
-    "newest": "ordered AS (SELECT * FROM matched ORDER BY id DESC)",
+    "relevance": "score DESC, id DESC",
+    "article": "article_id DESC, start, id",
+    "newest": "id DESC",
 }
 # What it tells: the matches, and for each kind of facet its counts. What is not asked for is not looked up.
 MATCHES = """(
-    SELECT array_agg(id), array_agg(article_id), array_agg(around), array_agg(score) FROM ordered) AS matches"""
+    SELECT array_agg(id), array_agg(article_id), array_agg(around), array_agg(score) FROM ordered
+) AS matches"""
 NO_MATCHES = "(SELECT NULL, NULL, NULL, NULL) AS matches"
 COUNTS = {
     "kind": "(SELECT json_object_agg(kind, count) FROM kinds)::text",
@@ -111,6 +103,12 @@ COUNTS = {
          FROM articles JOIN archive_article USING (id))::text""",
     "speaker": "(SELECT json_object_agg(id, count) FROM speakers)::text",
 }
+
+# The words of some passages.
+TEXTS = """
+SELECT p.id, p.text FROM unnest(%(keys)s::bigint[], %(articles)s::bigint[]) AS best (id, article_id)
+JOIN archive_passage p ON p.article_id = best.article_id AND p.id = best.id
+"""
 
 # The passages of one page, with their words marked.
 PAGE = """
@@ -129,8 +127,8 @@ ORDER BY shown.place
 """
 
 # How well a passage matches: by how often it has the words and how few others, and by how many of them stand
-# side by side as they were asked for; phrases, which stand so in each, by how few other words it has; where none
-# has all words, by what those tell that it has.
+# side by side as they were asked for; phrases, which stand so in all, by how few other words there are; where
+# none has all words, by what those tell that it has.
 # (tests/benchmarks/search_quality.py: better than bm25, and than cover density.)
 IN_A_ROW = """(
     SELECT coalesce(avg((search @@ two)::int::float), 0) FROM unnest(%(rows)s::tsquery[]) AS two) ^ 2"""

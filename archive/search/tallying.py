@@ -25,7 +25,6 @@ LOOKED_AT = 1_000  # matches, the newest: they are ranked, and facets are counte
 COUNTED = 5_000  # matches, if there are likely no more; otherwise only those are that are looked at
 # A look through the windows ends where so many were found. To check phrases word by word takes longer.
 ENOUGH, ENOUGH_PHRASES = 500, 50
-READ_AGAIN = 60  # of them, the best: those whose words are compared with the words typed
 FACETS = 20
 
 
@@ -77,14 +76,15 @@ def tally(cursor, extent, values, conditions, score, order, effort, only=""):
     else:
         stretches = windows(extent.last, matches)
         most, enough = LOOKED_AT, ENOUGH if effort == 1 else ENOUGH_PHRASES
-    looks = [len(stretches)]
-    if extent.is_distributed:
-        # There no limit can depend on what was found before.
-        looks = list(range(1, len(stretches) + 1))
+    most_windows = len(stretches)
+    # Two have enough as a rule, and a short statement is planned sooner; on many nodes no limit can depend on
+    # what was found before.
+    looks = (
+        range(1, most_windows + 1) if extent.is_distributed else sorted({min(2, most_windows), most_windows})
+    )
     for count in looks:
-        sql, own = look(stretches[:count], conditions, score, order, only, one_by_one=len(looks) > 1)
+        sql, own = look(stretches[:count], conditions, score, order, only, extent.is_distributed)
         limits = {"enough": enough, "most": most + 1, "looked_at": LOOKED_AT, "facets": FACETS}
-        limits["read_again"] = READ_AGAIN
         cursor.execute(sql, values | own | limits)
         seen, *matches, kinds, integrities, articles, speakers = cursor.fetchone()
         if sum(seen) >= enough:
