@@ -455,7 +455,7 @@ def test_a_long_archive_is_looked_through_from_its_end(archive, monkeypatch):
     assert found_keys() == keys[::-1]
     monkeypatch.setattr(tallying, "COUNTED", 0)  # as if more were expected
     assert found_keys() == keys[::-1]
-    monkeypatch.setattr(windows, "FEW", 0)
+    monkeypatch.setattr(windows, "SURE", 0)
     assert found_keys() == keys[::-1]
     monkeypatch.setattr(tallying, "ENOUGH", 2)
     results = search.find("zebra")

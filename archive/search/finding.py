@@ -234,9 +234,8 @@ class Search:
 
     def tallied(self, conditions, only=""):
         """Return the Tally of what meets the conditions, or of one facet of it only."""
-        effort = max((term.effort for term in self.asked.wanted), default=1)
-        order = ORDERS[self.results.sort]
-        return tally(self.cursor, self.extent, self.values, conditions, self.score, order, effort, only)
+        order, terms = ORDERS[self.results.sort], self.asked.wanted
+        return tally(self.cursor, self.extent, terms, self.values, conditions, self.score, order, only)
 
     def count_all(self):
         """Count all matches."""

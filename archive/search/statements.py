@@ -47,6 +47,12 @@ OF_SPEAKER = """EXISTS (
 # The planner's guess at how many rows there are, from its statistics.
 EXPECTED = "EXPLAIN (FORMAT JSON) SELECT FROM archive_passage p WHERE {conditions}"
 
+# Of the beginning of a word they know nothing: how many there are among the newest passages tells more.
+SAMPLED = """
+SELECT count(*) FILTER (WHERE {conditions}), count(*)
+FROM (SELECT * FROM archive_passage ORDER BY id DESC LIMIT %(sampled)s) AS p
+"""
+
 # One look at the newest matches tells which they are, how well they match, and what could narrow them.
 # It goes back through the archive window by window until there are enough; a limit of 0 leaves one unopened.
 WINDOW = """

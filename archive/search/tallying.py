@@ -14,6 +14,7 @@ from archive.search.statements import (
     LIMIT,
     MATCHES,
     NO_MATCHES,
+    SAMPLED,
     SO_FAR,
     TALLY,
     UNRANKED,
@@ -25,6 +26,7 @@ LOOKED_AT = 1_000  # matches, the newest: they are ranked, and facets are counte
 COUNTED = 5_000  # matches, if there are likely no more; otherwise only those are that are looked at
 # A look through the windows ends where so many were found. To check phrases word by word takes longer.
 ENOUGH, ENOUGH_PHRASES = 500, 50
+SAMPLE = 500  # passages, the newest
 FACETS = 20
 
 
@@ -63,19 +65,29 @@ def expected(cursor, values, conditions):
     return plan["Plan"]["Plan Rows"]
 
 
-def tally(cursor, extent, values, conditions, score, order, effort, only=""):
+def sampled(cursor, last, values, conditions):
+    """Return how many passages likely meet the conditions, by how many of the newest do."""
+    cursor.execute(SAMPLED.format(conditions=" AND ".join(conditions)), values | {"sampled": SAMPLE})
+    found, looked_at = cursor.fetchone()
+    return found * last // max(looked_at, 1)
+
+
+def tally(cursor, extent, terms, values, conditions, score, order, only=""):
     """Return the Tally of the passages that meet the conditions (SQL), window by window if they are many.
 
-    `extent`: of the archive.
-    `score`, `order`: SQL. `effort`: how many times as long as for a word in the index it takes to tell
-    whether a passage matches. `only`: tell of this facet alone, not of the matches themselves.
+    `extent`: of the archive. `terms`: all that may have to be there; to look for some takes long. `score`,
+    `order`: SQL. `only`: tell of this facet alone, not of the matches themselves.
     """
-    matches = expected(cursor, values, conditions)
+    effort = max((term.effort for term in terms), default=1)
+    if any(term.prefix for term in terms):
+        matches = sampled(cursor, extent.last, values, conditions)
+    else:
+        matches = expected(cursor, values, conditions)
     if matches * effort <= COUNTED:
         stretches, most, enough = [Window()], COUNTED, COUNTED
     else:
-        stretches = windows(extent.last, matches)
         most, enough = LOOKED_AT, ENOUGH if effort == 1 else ENOUGH_PHRASES
+        stretches = windows(extent.last, matches, enough)
     most_windows = len(stretches)
     # Two have enough as a rule, and a short statement is planned sooner; on many nodes no limit can depend on
     # what was found before.
