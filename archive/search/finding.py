@@ -149,8 +149,8 @@ class Search:
     def prepare(self):
         """Limit the transaction, look up what the filters name, and return which words the archive has."""
         self.cursor.execute(PREPARE.format(lexemes=LEXEMES, limits=LIMITS), self.values)
-        speakers, article, known, lexemes, stems, *extent, _, _, _ = self.cursor.fetchone()
-        self.extent = Extent(*extent)
+        speakers, article, known, lexemes, stems, is_distributed, *_ = self.cursor.fetchone()
+        self.extent = Extent(self.cursor, is_distributed)
         self.writer = Writer(lexemes, stems)
         self.filters = Filters(self.cursor, self.asked.filters)
         self.values |= {

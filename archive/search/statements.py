@@ -13,8 +13,8 @@ LIMITS = """
 """
 LIMITED = f"SELECT {LIMITS}"
 
-# First of all: limit it, look up what the filters name, and how far the archive goes. A speaker who was
-# merged leads to the one they were merged into, whose words are the words of all that were merged.
+# First of all: limit it, look up what the filters name, and whether the tables may lie on many nodes. A
+# speaker who was merged leads to the one they were merged into, whose words are the words of all that were.
 PREPARE = """
 WITH RECURSIVE upwards (id, merged_into_id) AS (
     SELECT id, merged_into_id FROM archive_speaker WHERE slug = %(speaker)s
@@ -29,7 +29,6 @@ SELECT (SELECT array_agg(id) FROM family),
        (SELECT id FROM archive_article WHERE slug = %(article)s),
        (SELECT array_agg(word) FROM archive_word WHERE word = ANY(%(vocabulary)s)),
        {lexemes},
-       (SELECT coalesce(max(id), 0) FROM archive_passage),
        to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL,
        {limits}
 """
@@ -52,6 +51,8 @@ SAMPLED = """
 SELECT count(*) FILTER (WHERE {conditions}), count(*)
 FROM (SELECT * FROM archive_passage ORDER BY id DESC LIMIT %(sampled)s) AS p
 """
+
+LAST = "SELECT coalesce(max(id), 0) FROM archive_passage"
 
 # One look at the newest matches tells which they are, how well they match, and what could narrow them.
 # It goes back through the archive window by window until there are enough; a limit of 0 leaves one unopened.

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 from archive.search.ranking import Match
 from archive.search.statements import (
@@ -11,6 +11,7 @@ from archive.search.statements import (
     EXPECTED,
     FROM_WINDOW,
     IN_BLOCKS,
+    LAST,
     LIMIT,
     MATCHES,
     NO_MATCHES,
@@ -30,11 +31,17 @@ SAMPLE = 500  # passages, the newest
 FACETS = 20
 
 
-class Extent(NamedTuple):
-    """How far the archive goes: the highest key of a passage, and whether it may lie on many nodes."""
+class Extent:
+    """How far the archive goes: `is_distributed`, if it may lie on many nodes; `last`, its highest key."""
 
-    last: int
-    is_distributed: bool
+    def __init__(self, cursor, is_distributed):
+        self.cursor, self.is_distributed = cursor, is_distributed
+
+    @cached_property
+    def last(self):
+        """Return the highest key of a passage, looked up if it is asked for."""
+        self.cursor.execute(LAST)
+        return self.cursor.fetchone()[0]
 
 
 @dataclass(slots=True)
