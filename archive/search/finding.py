@@ -26,6 +26,8 @@ from archive.search.statements import (
     COUNT_ALL,
     COUNTS,
     EXCLUDED,
+    FINDS,
+    FIRST_FOUND,
     LIMITS,
     MATCHES_WORDS,
     OF_ARTICLE,
@@ -43,7 +45,7 @@ from archive.search.transaction import transaction_of
 from archive.search.tsquery import LEXEMES, Writer, beginnings, literal, texts
 
 LARGEST_PAGE = 100
-READ_AGAIN = 60  # matches, the best: their words are compared with those that were typed
+READ_AGAIN = 40  # matches, the best: their words are compared with those that were typed
 MILLISECONDS = 2_000
 
 
@@ -187,7 +189,7 @@ class Search:
         self.terms, self.score = parts, BY_WORDS
         self.values |= {"parts": queries, "weights": told}
         of_all_words = self.facets
-        for sought in compromises(queries, found, told):
+        if sought := self.first_found(list(compromises(queries, found, told))):
             self.values |= {"sought": sought, "any": sought}
             self.tally()
             if self.results.count:
@@ -195,6 +197,19 @@ class Search:
                 return
         # Here is nothing; what the facets tell is where all the words are found under other filters.
         self.facets = of_all_words
+
+    def first_found(self, queries):
+        """Return the first of these tsqueries that finds something; if none of the others does, the last."""
+        if not queries[1:]:
+            return queries[0] if queries else None
+        values = {f"sought{place}": query for place, query in enumerate(queries)}
+        found = [
+            FINDS.format(matches=self.matches.replace("%(sought)s", f"%(sought{place})s"), place=place)
+            for place in range(len(queries) - 1)
+        ]
+        self.cursor.execute(FIRST_FOUND.format(found=" ".join(found)), self.values | values)
+        place = self.cursor.fetchone()[0]
+        return queries[-1 if place is None else place]
 
     @property
     def conditions(self):

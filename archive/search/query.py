@@ -46,9 +46,9 @@ class Term:
     @property
     def effort(self):
         """Return how many times as long as for a word in the index it takes to look for this in a passage."""
-        if self.near:
-            return 4 * self.near
-        return 4 if self.quoted and self.words[1:] else 1
+        if self.words[1:] and self.quoted:
+            return max(4, self.near)
+        return 1
 
     def __str__(self):
         after = f"~{self.near}" if self.near else "*" * self.prefix

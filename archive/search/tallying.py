@@ -95,12 +95,11 @@ def tally(cursor, extent, terms, values, conditions, score, order, only=""):
     else:
         most, enough = LOOKED_AT, ENOUGH if effort == 1 else ENOUGH_PHRASES
         stretches = windows(extent.last, matches, enough)
-    most_windows = len(stretches)
-    # Two have enough as a rule, and a short statement is planned sooner; on many nodes no limit can depend on
-    # what was found before.
-    looks = (
-        range(1, most_windows + 1) if extent.is_distributed else sorted({min(2, most_windows), most_windows})
-    )
+    looks = [len(stretches)]
+    if extent.is_distributed:  # there no limit can depend on what was found before
+        looks = range(1, len(stretches) + 1)
+    elif effort == 1 and stretches[2:]:  # two have enough as a rule, and a short statement is planned sooner
+        looks = [2, len(stretches)]
     for count in looks:
         sql, own = look(stretches[:count], conditions, score, order, only, extent.is_distributed)
         limits = {"enough": enough, "most": most + 1, "looked_at": LOOKED_AT, "facets": FACETS}
