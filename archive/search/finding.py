@@ -12,7 +12,7 @@ from archive.search import mending
 from archive.search.faceting import fill_facets
 from archive.search.filters import Filters
 from archive.search.forms import forms, share
-from archive.search.frequencies import PARTS, compromises, frequencies, weights
+from archive.search.frequencies import PARTS, compromises, first_found, frequencies, weights
 from archive.search.marking import Mark
 from archive.search.query import clean, read
 from archive.search.ranking import results_of, typed_first
@@ -26,8 +26,6 @@ from archive.search.statements import (
     COUNT_ALL,
     COUNTS,
     EXCLUDED,
-    FINDS,
-    FIRST_FOUND,
     LIMITS,
     MATCHES_WORDS,
     OF_ARTICLE,
@@ -189,7 +187,8 @@ class Search:
         self.terms, self.score = parts, BY_WORDS
         self.values |= {"parts": queries, "weights": told}
         of_all_words = self.facets
-        if sought := self.first_found(list(compromises(queries, found, told))):
+        choices = list(compromises(queries, found, told))
+        if sought := first_found(self.cursor, choices, self.matches, self.values):
             self.values |= {"sought": sought, "any": sought}
             self.tally()
             if self.results.count:
@@ -197,19 +196,6 @@ class Search:
                 return
         # Here is nothing; what the facets tell is where all the words are found under other filters.
         self.facets = of_all_words
-
-    def first_found(self, queries):
-        """Return the first of these tsqueries that finds something; if none of the others does, the last."""
-        if not queries[1:]:
-            return queries[0] if queries else None
-        values = {f"sought{place}": query for place, query in enumerate(queries)}
-        found = [
-            FINDS.format(matches=self.matches.replace("%(sought)s", f"%(sought{place})s"), place=place)
-            for place in range(len(queries) - 1)
-        ]
-        self.cursor.execute(FIRST_FOUND.format(found=" ".join(found)), self.values | values)
-        place = self.cursor.fetchone()[0]
-        return queries[-1 if place is None else place]
 
     @property
     def conditions(self):
