@@ -12,7 +12,7 @@ from archive.search import mending
 from archive.search.faceting import fill_facets
 from archive.search.filters import Filters
 from archive.search.forms import forms, share
-from archive.search.frequencies import PARTS, compromises, first_found, frequencies, weights
+from archive.search.frequencies import PARTS, compromises, frequencies, weights
 from archive.search.marking import Mark
 from archive.search.query import clean, read
 from archive.search.ranking import results_of, typed_first
@@ -187,8 +187,7 @@ class Search:
         self.terms, self.score = parts, BY_WORDS
         self.values |= {"parts": queries, "weights": told}
         of_all_words = self.facets
-        choices = list(compromises(queries, found, told))
-        if sought := first_found(self.cursor, choices, self.matches, self.values):
+        for sought in compromises(queries, found, told):
             self.values |= {"sought": sought, "any": sought}
             self.tally()
             if self.results.count:

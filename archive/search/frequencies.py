@@ -3,7 +3,7 @@
 from itertools import combinations
 from math import log
 
-from archive.search.statements import COUNT, FINDS, FIRST_FOUND, FREQUENCIES, SEEN
+from archive.search.statements import COUNT, FREQUENCIES, SEEN
 from archive.search.tsquery import Writer
 
 COUNTED = 300
@@ -56,22 +56,6 @@ def compromises(terms, found, told):
         need = share * sum(told[place] for place in rarest)
         yield Writer.any(Writer.all(terms[place] for place in group) for group in _enough(rarest, told, need))
     yield Writer.any(terms[place] for place in rarest)
-
-
-def first_found(cursor, queries, matches, values):
-    """Return the first of these tsqueries that finds something; if none of the others does, the last.
-
-    `matches`: the SQL that a passage has to meet, `sought` among its `values`. None if there is no tsquery.
-    """
-    if not queries[1:]:
-        return queries[0] if queries else None
-    found, soughts = [], {}
-    for place, query in enumerate(queries[:-1]):
-        soughts[f"sought{place}"] = query
-        found.append(FINDS.format(matches=matches.replace("%(sought)s", f"%(sought{place})s"), place=place))
-    cursor.execute(FIRST_FOUND.format(found=" ".join(found)), values | soughts)
-    place = cursor.fetchone()[0]
-    return queries[-1 if place is None else place]
 
 
 def _enough(places, told, need):

@@ -168,11 +168,6 @@ COUNT = """{term}, CASE WHEN {term} < %(common)s THEN (SELECT count(*) FROM (
     SELECT p.id FROM archive_passage p WHERE p.current
     AND p.search @@ %({term})s::tsquery LIMIT %(counted)s) AS passages) END"""
 
-# Which is the first that finds something? All that it finds is counted: asked for one only, the planner would
-# read the archive row by row in the hope of meeting it soon.
-FIRST_FOUND = "SELECT CASE {found} END"
-FINDS = "WHEN (SELECT count(*) FROM archive_passage p WHERE {matches}) > 0 THEN {place}"
-
 NEAR = """
 SELECT unknown, near.word
 FROM unnest(%s::text[]) AS unknown

@@ -97,7 +97,7 @@ def tally(cursor, extent, terms, values, conditions, score, order, only=""):
         stretches = windows(extent.last, matches, enough)
     looks = [len(stretches)]
     if extent.is_distributed:  # there no limit can depend on what was found before
-        looks = range(1, len(stretches) + 1)
+        looks = list(range(1, len(stretches) + 1))
     elif effort == 1 and stretches[2:]:  # two have enough as a rule, and a short statement is planned sooner
         looks = [2, len(stretches)]
     for count in looks:
