@@ -267,11 +267,8 @@ class Search:
             return self.found
         keys = {"keys": [match.key for match in best], "articles": [match.article for match in best]}
         self.cursor.execute(TEXTS, keys)
-        texts = dict(self.cursor.fetchall())
-        return (
-            typed_first(best, {key: share(text, patterns) for key, text in texts.items()})
-            + self.found[len(best) :]
-        )
+        shares = {key: share(text, patterns) for key, text in self.cursor.fetchall()}
+        return typed_first(best, shares) + self.found[len(best) :]
 
     def page_rows(self, matches):
         """Read the passages of these matches, with their words marked."""

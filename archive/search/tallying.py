@@ -86,7 +86,7 @@ def tally(cursor, extent, terms, values, conditions, score, order, only=""):
     `order`: SQL. `only`: tell of this facet alone, not of the matches themselves.
     """
     effort = max((term.effort for term in terms), default=1)
-    if any(term.prefix for term in terms):
+    if any(term.prefix for term in terms) and not extent.is_distributed:  # no sample can meet a filter there
         matches = sampled(cursor, extent.last, values, conditions)
     else:
         matches = expected(cursor, values, conditions)
