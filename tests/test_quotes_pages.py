@@ -253,7 +253,7 @@ def test_all_that_is_said_under_merged_names_is_found_under_the_last(client, art
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [(ARTICLE, 8), (f"{ARTICLE}quotes/10/", 10), ("/quotes/", 12), ("/quotes/?q=alliance", 16),
+    [(ARTICLE, 8), (f"{ARTICLE}quotes/10/", 10), ("/quotes/", 12), ("/quotes/?q=alliance", 15),
      ("/quotes/?speaker=rob-huebert&confidence=sure&rule=x", 12), ("/speakers/david-welch/", 13)],
 )  # fmt: skip
 def test_long_chains_of_merged_names_cost_no_query_a_row(client, article, address, most):

@@ -585,7 +585,7 @@ def statements(**arguments):
     [
         ({"query": "canada"}, 6),
         ({"query": "canada", "sort": "newest"}, 5),
-        ({"query": "canada", "kind": "quote", "speaker": "david-welch", "size": 2}, 6 + 2 * 2),
+        ({"query": "canada", "kind": "quote", "speaker": "david-welch", "page": 2, "size": 2}, 6 + 2 * 2),
         ({"query": "", "kind": "quote"}, 5),
     ],
 )

@@ -63,7 +63,10 @@ def locked(rows):
     return [row for article in articles for row in own.filter(article_id=article)]
 
 
+IS_DISTRIBUTED = "to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL"
+
+
 def is_distributed(cursor):
     """Tell whether the tables may lie on many nodes, where some statements can't go."""
-    cursor.execute("SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL")
+    cursor.execute(f"SELECT {IS_DISTRIBUTED}")
     return cursor.fetchone()[0]

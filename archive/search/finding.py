@@ -8,6 +8,7 @@ one read-only transaction with a time limit, in a handful of statements.
 from functools import cached_property
 
 from archive.models import Integrity, Kind
+from archive.models.inside import IS_DISTRIBUTED
 from archive.search import mending
 from archive.search.faceting import fill_facets
 from archive.search.filters import Filters
@@ -148,7 +149,8 @@ class Search:
 
     def prepare(self):
         """Limit the transaction, look up what the filters name, and return which words the archive has."""
-        self.cursor.execute(PREPARE.format(lexemes=LEXEMES, limits=LIMITS), self.values)
+        sql = PREPARE.format(lexemes=LEXEMES, is_distributed=IS_DISTRIBUTED, limits=LIMITS)
+        self.cursor.execute(sql, self.values)
         speakers, article, known, lexemes, stems, is_distributed, *_ = self.cursor.fetchone()
         self.extent = Extent(self.cursor, is_distributed)
         self.writer = Writer(lexemes, stems)

@@ -6,7 +6,7 @@ from archive.models import Article, Passage, Speaker
 from archive.models.passage import Words
 from archive.search import marking
 from archive.search.results import Hit
-from archive.search.statements import BECAME, SPEAKERS
+from archive.search.statements import SPEAKERS
 
 PASSAGE_FIELDS = [field for field in Passage._meta.concrete_fields if field.name != "search"]
 ARTICLE_FIELDS = Article._meta.concrete_fields
@@ -42,15 +42,8 @@ def made(model, fields, values):
 
 def speakers_of(cursor, keys):
     """Return these speakers by key; merged ones are those they became."""
-    own = columns("s", SPEAKER_FIELDS)
-    cursor.execute(SPEAKERS.format(columns=own), {"ids": sorted(keys)})
-    speakers = [made(Speaker, SPEAKER_FIELDS, row) for row in cursor.fetchall()]
-    merged = [speaker.pk for speaker in speakers if speaker.merged_into_id]
-    found = {speaker.pk: speaker for speaker in speakers if not speaker.merged_into_id}
-    if merged:
-        cursor.execute(BECAME.format(columns=own), {"ids": merged})
-        found |= {key: made(Speaker, SPEAKER_FIELDS, row) for key, *row in cursor.fetchall()}
-    return found
+    cursor.execute(SPEAKERS.format(columns=columns("s", SPEAKER_FIELDS)), {"ids": sorted(keys)})
+    return {key: made(Speaker, SPEAKER_FIELDS, row) for key, *row in cursor.fetchall()}
 
 
 def keys_of_speakers(rows):

@@ -29,7 +29,7 @@ SELECT (SELECT array_agg(id) FROM family),
        (SELECT id FROM archive_article WHERE slug = %(article)s),
        (SELECT array_agg(word) FROM archive_word WHERE word = ANY(%(vocabulary)s)),
        {lexemes},
-       to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL,
+       {is_distributed},
        {limits}
 """
 
@@ -145,9 +145,7 @@ OF_WORDS = "(SELECT coalesce(sum(weight), 0) FROM sought WHERE search @@ query) 
 BY_WORDS = f"{OF_WORDS} * (1 + {IN_A_ROW})"
 BY_LENGTH = "1.0::float / length(search)"
 UNRANKED = "0.0::float"
-SPEAKERS = "SELECT {columns} FROM archive_speaker s WHERE s.id = ANY(%(ids)s)"
-# Whom merged speakers became.
-BECAME = """
+SPEAKERS = """
 WITH RECURSIVE upwards (wanted, id, merged_into_id) AS (
     SELECT id, id, merged_into_id FROM archive_speaker WHERE id = ANY(%(ids)s)
     UNION
