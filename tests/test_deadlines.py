@@ -5,65 +5,17 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import OperationalError, connection
 
-from archive.postgres.base import PAUSE, TRIAL, DatabaseWrapper, is_good
-from archive.postgres.outage import Outage
 from archive.serving import deadlines
 from archive.serving.limits import Limit
-from archive.settings import POOL, for_serving
+from archive.settings import for_serving
 from archive.views.lately import OLDEST, Lately
-from tests.test_embedded import eventually
-
-
-def test_a_pool_that_is_used_up_is_told_and_is_no_outage(db):
-    def another():
-        options = for_serving(connection.settings_dict["OPTIONS"])
-        pool = {**POOL, "max_size": 1, "timeout": 0.5}
-        return DatabaseWrapper({**connection.settings_dict, "OPTIONS": {**options, "pool": pool}})
-
-    first, second, third = another(), another(), another()
-    try:
-        with first.cursor() as cursor:
-            cursor.execute("SELECT name || '=' || setting FROM pg_settings WHERE name LIKE '%\\_timeout'")
-            limits = {row[0] for row in cursor.fetchall()}
-        assert limits >= {
-            "statement_timeout=9000",
-            "lock_timeout=4000",
-            "idle_in_transaction_session_timeout=60000",
-        }
-        with pytest.raises(OperationalError, match="couldn't get a connection"):
-            second.ensure_connection()
-        first.close()
-        second.ensure_connection()
-        # A line that the server has dropped is not given out.
-        with connection.cursor() as cursor:
-            pid = second.connection.info.backend_pid
-            second.close()
-            cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
-        third.ensure_connection()
-        assert third.connection.info.backend_pid != pid and is_good(third.connection)
-    finally:
-        for each in (first, second, third):
-            each.close()
-        first.close_pool()
 
 
 def test_what_database_url_says_goes_before_our_limits():
     options = for_serving({"connect_timeout": 1, "tcp_user_timeout": "5", "options": "-c lock_timeout=1s"})
     assert (options["connect_timeout"], options["tcp_user_timeout"]) == (1, "5")
     assert options["options"].endswith(" -c lock_timeout=1s")
-
-
-def test_in_an_outage_one_tries_for_all():
-    outage = Outage(PAUSE, TRIAL)
-    assert not outage.lasts()
-    outage.begin()
-    assert outage.lasts()
-    eventually(lambda: not outage.lasts())
-    assert outage.lasts()
-    outage.end()
-    assert not outage.lasts() and not outage.lasts()
 
 
 def test_commands_have_no_deadline():

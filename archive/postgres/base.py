@@ -2,7 +2,7 @@
 
 The pool alone gives out lines that the server has dropped, and lets everybody wait for a server that is not
 there. Here a line is looked at before it is given out, and while the server is away one request at a time
-waits for it: the others hear so at once.
+waits for it: the others hear so at once. Statements can be prepared where nobody stands between.
 """
 
 import select
@@ -10,7 +10,7 @@ from collections import defaultdict
 
 from django.db.backends.postgresql import base
 from psycopg import OperationalError
-from psycopg.pq import ConnStatus
+from psycopg.pq import ConnStatus, ExecStatus
 from psycopg_pool import PoolTimeout
 
 from archive.postgres.confirmed import Confirmed
@@ -46,6 +46,10 @@ class DatabaseWrapper(Confirmed, base.DatabaseWrapper):
         outage.end()
         return connection
 
+    def _configure_connection(self, connection):
+        connection.prepare_threshold = 0 if is_direct(connection) else None
+        return super()._configure_connection(connection)
+
     def failures(self):
         """Return how often the pool tried to connect in vain."""
         return self.pool.get_stats().get("connections_errors", 0)
@@ -62,3 +66,12 @@ def is_good(connection):
     except OperationalError:
         return False
     return line.status == ConnStatus.OK
+
+
+def is_direct(connection):
+    """Tell whether the server itself is at the other end, which knows what this line has prepared.
+
+    A pooler may have each transaction answered by another process of the server. It tells a pid of its own.
+    """
+    told = connection.pgconn.exec_(b"SELECT pg_backend_pid()")
+    return told.status == ExecStatus.TUPLES_OK and int(told.get_value(0, 0)) == connection.info.backend_pid

@@ -97,9 +97,9 @@ class Block:
 @contextmanager
 def looking():
     """Give a Looking, in one read-only transaction. Raises TooSlow where a statement takes too long."""
-    with transaction_of() as (_, cursor):
-        cursor.execute(LIMITED, {"milliseconds": str(MILLISECONDS)})
-        yield Looking(cursor)
+    with transaction_of() as session:
+        session.cursor.execute(LIMITED, {"milliseconds": str(MILLISECONDS)})
+        yield Looking(session.cursor)
 
 
 class Looking:

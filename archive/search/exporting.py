@@ -22,15 +22,15 @@ def everything(query, *, kind="", speaker="", article="", integrity=""):
     asked, results, is_asked = asked_of(query, kind, speaker, article, integrity)
     if not is_asked:
         return
-    with transaction_of() as (connection, cursor):
-        search = Search.of(cursor, asked, results, MILLISECONDS)
+    with transaction_of() as session:
+        search = Search.of(session, asked, results, MILLISECONDS)
         if not search.results.count:
             return
         idle = str(IDLE_MILLISECONDS)
-        cursor.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, true)", [idle])
-        with connection.chunked_cursor() as rows:
+        session.cursor.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, true)", [idle])
+        with session.connection.chunked_cursor() as rows:
             rows.execute(EVERYTHING.format(matches=search.matches, **COLUMNS), search.values)
             while batch := rows.fetchmany(AT_ONCE):
-                speakers = speakers_of(cursor, keys_of_speakers(batch))
+                speakers = speakers_of(session.prepared, keys_of_speakers(batch))
                 for row in batch:
                     yield hit(row, speakers, (), search.names, show=conditional_escape)

@@ -16,7 +16,7 @@ from archive.search.forms import forms, share
 from archive.search.frequencies import PARTS, compromises, frequencies, weights
 from archive.search.marking import Mark
 from archive.search.query import clean, read
-from archive.search.ranking import results_of, typed_first
+from archive.search.ranking import listed, typed_first
 from archive.search.results import Results
 from archive.search.rows import COLUMNS, HEADLINES, hit, keys_of_speakers, speakers_of
 from archive.search.statements import (
@@ -27,8 +27,10 @@ from archive.search.statements import (
     COUNT_ALL,
     COUNTS,
     EXCLUDED,
+    FAMILY,
     LIMITS,
     MATCHES_WORDS,
+    NO_FAMILY,
     OF_ARTICLE,
     OF_INTEGRITY,
     OF_KIND,
@@ -71,8 +73,8 @@ def find(
     asked, results, is_asked = asked_of(query, kind, speaker, article, integrity)
     results.sort = sort if sort in ORDERS else "relevance"
     if is_asked:
-        with transaction_of() as (_, cursor):
-            search = Search.of(cursor, asked, results)
+        with transaction_of() as session:
+            search = Search.of(session, asked, results)
             search.fill(page, max(1, min(size, LARGEST_PAGE)), fold)
             if count_all:
                 search.count_all()
@@ -99,8 +101,9 @@ def score_of(terms):
 class Search:
     """The steps of one search, which fill in its results."""
 
-    def __init__(self, cursor, asked, results, milliseconds=None):
-        self.cursor, self.asked, self.results = cursor, asked, results
+    def __init__(self, session, asked, results, milliseconds=None):
+        self.session, self.asked, self.results = session, asked, results
+        self.cursor, self.prepared = session.cursor, session.prepared
         self.score = score_of(asked.wanted)
         self.terms = asked.wanted  # to be marked
         # Counts; and of what a passage can lack, by its tsquery, the names for people.
@@ -121,18 +124,18 @@ class Search:
         }
 
     @classmethod
-    def of(cls, cursor, asked, results, milliseconds=None):
+    def of(cls, session, asked, results, milliseconds=None):
         """Return the search that finds what was asked for, or what is nearest to it.
 
         Where nothing has all words it is the search for the query mended, if that finds them all; otherwise
         that for passages with most of the words, or with the rarest.
         """
-        search = cls(cursor, asked, results, milliseconds)
+        search = cls(session, asked, results, milliseconds)
         search.look()
         if results.count:
             return search
         if results.suggestion:
-            mended = cls(cursor, read(results.suggestion), results.of_suggestion(), milliseconds)
+            mended = cls(session, read(results.suggestion), results.of_suggestion(), milliseconds)
             mended.look()
             if mended.results.count:
                 return mended
@@ -149,9 +152,10 @@ class Search:
 
     def prepare(self):
         """Limit the transaction, look up what the filters name, and return which words the archive has."""
-        sql = PREPARE.format(lexemes=LEXEMES, is_distributed=IS_DISTRIBUTED, limits=LIMITS)
-        self.cursor.execute(sql, self.values)
-        speakers, article, known, lexemes, stems, is_distributed, *_ = self.cursor.fetchone()
+        family = FAMILY if self.results.speaker else NO_FAMILY
+        sql = PREPARE.format(family=family, lexemes=LEXEMES, is_distributed=IS_DISTRIBUTED, limits=LIMITS)
+        self.prepared.execute(sql, self.values)
+        speakers, article, known, lexemes, stems, is_distributed, *_ = self.prepared.fetchone()
         self.extent = Extent(self.cursor, is_distributed)
         self.writer = Writer(lexemes, stems)
         self.filters = Filters(self.cursor, self.asked.filters)
@@ -248,14 +252,14 @@ class Search:
     def fill(self, page, size, fold):
         """Fill in one page of the results, and the facets."""
         results, by_words = self.results, bool(self.asked.alternatives)
-        found = results_of(self.as_typed(), join=by_words, fold=fold and by_words)
-        results.listed = len(found)
+        listing = listed(self.as_typed(), join=by_words, fold=fold and by_words)
+        results.listed = len(listing.matches)
         results.pages = -(-results.listed // size)
         results.page = max(1, min(page, results.pages))
-        shown = found[(results.page - 1) * size : results.page * size]
+        shown = listing.results((results.page - 1) * size, results.page * size)
         rows = self.page_rows([result.match for result in shown]) if shown else []
         keys = keys_of_speakers(rows) | self.facets["speaker"].keys() | set(self.values["speakers"])
-        speakers = speakers_of(self.cursor, keys)
+        speakers = speakers_of(self.prepared, keys)
         results.hits = [
             hit(row, speakers, self.marks, self.names, result)
             for row, result in zip(rows, shown, strict=True)
@@ -268,8 +272,8 @@ class Search:
         if self.results.sort != "relevance" or not patterns or not best[1:]:
             return self.found
         keys = {"keys": [match.key for match in best], "articles": [match.article for match in best]}
-        self.cursor.execute(TEXTS, keys)
-        shares = {key: share(text, patterns) for key, text in self.cursor.fetchall()}
+        self.prepared.execute(TEXTS, keys)
+        shares = {key: share(text, patterns) for key, text in self.prepared.fetchall()}
         return typed_first(best, shares) + self.found[len(best) :]
 
     def page_rows(self, matches):
@@ -279,8 +283,8 @@ class Search:
             "articles": [match.article for match in matches],
             "marks": [query for mark in self.marks for query in mark.queries],
         }
-        self.cursor.execute(PAGE.format(**COLUMNS), self.values | values | HEADLINES)
-        return self.cursor.fetchall()
+        self.prepared.execute(PAGE.format(**COLUMNS), self.values | values | HEADLINES)
+        return self.prepared.fetchall()
 
     @cached_property
     def marks(self):

@@ -31,10 +31,11 @@ def places(query, passages):
     asked = replace(read(query), filters=())
     if not asked.wanted:
         return {passage.pk: [] for passage in passages}
-    with transaction_of() as (_, cursor):
-        search = Search(cursor, asked, Results(asked.text))
+    with transaction_of() as session:
+        search = Search(session, asked, Results(asked.text))
         search.prepare()
         here = {"inside": passages[0].article_id, "ids": [passage.pk for passage in passages]}
+        cursor = session.prepared
         cursor.execute(MATCHES, search.values | here)
         if not cursor.fetchone()[0]:
             search.terms = asked.parts

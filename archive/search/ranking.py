@@ -23,6 +23,21 @@ class Result(NamedTuple):
     folded: int = 0
 
 
+class Listing(NamedTuple):
+    """Matches in the order of their results; by key how many are folded under some, and which are joined."""
+
+    matches: list[Match]
+    folded: dict[int, int]
+    joined: set[int]
+
+    def results(self, first, last):
+        """Return the Results of these places; `last` is exclusive."""
+        return [
+            Result(match, match.key in self.joined, self.folded.get(match.key, 0))
+            for match in self.matches[first:last]
+        ]
+
+
 def typed_first(matches, shares):
     """Return Matches in the order of their scores, which those raise that have words as they were typed.
 
@@ -33,44 +48,48 @@ def typed_first(matches, shares):
     return sorted(scored, key=lambda match: match.score, reverse=True)
 
 
-def results_of(matches, *, join, fold):
-    """Return the Results of Matches, in their order.
+def listed(matches, *, join, fold):
+    """Return the Listing of Matches, in their order.
 
     `join`: a quote speaks for the passage around it, if that matches, too, and stands where the better of
-    both stood. `fold`: of each article only the first UNFOLDED are returned, unless all are of one article.
+    both stood. `fold`: of each article only the first UNFOLDED are listed, unless all are of one article.
     """
-    results = joined(matches) if join else [Result(match) for match in matches]
-    articles = Counter(result.match.article for result in results)
-    return folded(results, articles) if fold and len(articles) > 1 else results
+    matches, speaking = joined(matches) if join else (matches, set())
+    articles, left_out = Counter(match.article for match in matches), {}
+    if fold and len(articles) > 1 and max(articles.values()) > UNFOLDED:
+        matches, left_out = folded(matches, articles)
+    return Listing(matches, left_out, speaking)
 
 
 def joined(matches):
-    """Return Results in which quotes stand for the passages around them."""
-    quotes, keys = defaultdict(list), {match.key for match in matches}
-    for match in matches:
-        if match.around in keys:
-            quotes[match.around].append(match)
-    results, placed = [], set()
+    """Return Matches in which quotes stand for the passages around them, and the keys of these quotes."""
+    keys = {match.key for match in matches}
+    inside = [match for match in matches if match.around in keys]
+    if not inside:
+        return matches, set()
+    quotes, placed, kept = defaultdict(list), set(), []
+    for match in inside:
+        quotes[match.around].append(match)
     for match in matches:
         spoken_for = match.key in quotes
         if not spoken_for and match.around not in quotes:
-            results.append(Result(match))
+            kept.append(match)
             continue
         for quote in quotes[match.key] if spoken_for else [match]:
             if quote.key not in placed:
                 placed.add(quote.key)
-                results.append(Result(quote._replace(score=match.score), True))
-    return results
+                kept.append(quote._replace(score=match.score))
+    return kept, placed
 
 
-def folded(results, articles):
-    """Return the first results of each article, the last of them with the number of those left out."""
-    seen, kept = Counter(), []
-    for result in results:
-        article = result.match.article
+def folded(matches, articles):
+    """Return the first Matches of each article, and by the last one's key the number of those left out."""
+    seen, kept, left_out = Counter(), [], {}
+    for match in matches:
+        article = match.article
         seen[article] += 1
-        if seen[article] < UNFOLDED:
-            kept.append(result)
-        elif seen[article] == UNFOLDED:
-            kept.append(result._replace(folded=articles[article] - UNFOLDED))
-    return kept
+        if seen[article] <= UNFOLDED:
+            kept.append(match)
+        if seen[article] == UNFOLDED < articles[article]:
+            left_out[match.key] = articles[article] - UNFOLDED
+    return kept, left_out

@@ -13,18 +13,9 @@ LIMITS = """
 """
 LIMITED = f"SELECT {LIMITS}"
 
-# First of all: limit it, look up what the filters name, and whether the tables may lie on many nodes. A
-# speaker who was merged leads to the one they were merged into, whose words are the words of all that were.
+# First of all: limit it, look up what the filters name, and whether the tables may lie on many nodes.
 PREPARE = """
-WITH RECURSIVE upwards (id, merged_into_id) AS (
-    SELECT id, merged_into_id FROM archive_speaker WHERE slug = %(speaker)s
-    UNION
-    SELECT s.id, s.merged_into_id FROM upwards JOIN archive_speaker s ON s.id = upwards.merged_into_id
-), family (id) AS (
-    SELECT id FROM upwards WHERE merged_into_id IS NULL
-    UNION
-    SELECT s.id FROM family JOIN archive_speaker s ON s.merged_into_id = family.id
-)
+WITH {family}
 SELECT (SELECT array_agg(id) FROM family),
        (SELECT id FROM archive_article WHERE slug = %(article)s),
        (SELECT array_agg(word) FROM archive_word WHERE word = ANY(%(vocabulary)s)),
@@ -32,6 +23,17 @@ SELECT (SELECT array_agg(id) FROM family),
        {is_distributed},
        {limits}
 """
+# A speaker who was merged leads to the one they were merged into, whose words are the words of all that were.
+FAMILY = """RECURSIVE upwards (id, merged_into_id) AS (
+    SELECT id, merged_into_id FROM archive_speaker WHERE slug = %(speaker)s
+    UNION
+    SELECT s.id, s.merged_into_id FROM upwards JOIN archive_speaker s ON s.id = upwards.merged_into_id
+), family (id) AS (
+    SELECT id FROM upwards WHERE merged_into_id IS NULL
+    UNION
+    SELECT s.id FROM family JOIN archive_speaker s ON s.merged_into_id = family.id
+)"""
+NO_FAMILY = "family (id) AS (SELECT NULL::bigint WHERE false)"
 
 MATCHES_WORDS = "p.search @@ %(sought)s::tsquery"
 EXCLUDED = "p.search @@ %(excluded)s::tsquery"

@@ -56,7 +56,8 @@ def suggest(prefix, size=10):
         "size": max(1, min(size, LOOKED_AT)),
     }
     try:
-        with transaction_of() as (_, cursor):
+        with transaction_of() as session:
+            cursor = session.cursor
             cursor.execute(LIMITED, {"milliseconds": str(MILLISECONDS)})
             quoted = QUOTED_ON_NODES if is_distributed(cursor) else QUOTED
             speakers = _rows(
