@@ -10,7 +10,8 @@ from functools import cached_property
 from archive.models import Integrity, Kind
 from archive.models.inside import IS_DISTRIBUTED
 from archive.search import mending
-from archive.search.faceting import fill_facets
+from archive.search.around import array, look_around
+from archive.search.faceting import FACETED, fill_facets
 from archive.search.filters import Filters
 from archive.search.forms import forms, share
 from archive.search.frequencies import PARTS, compromises, frequencies, weights
@@ -25,7 +26,6 @@ from archive.search.statements import (
     BY_ROWS,
     BY_WORDS,
     COUNT_ALL,
-    COUNTS,
     EXCLUDED,
     FAMILY,
     LIMITS,
@@ -38,7 +38,6 @@ from archive.search.statements import (
     ORDERS,
     PAGE,
     PREPARE,
-    TEXTS,
     UNRANKED,
 )
 from archive.search.tallying import Extent, tally
@@ -106,8 +105,8 @@ class Search:
         self.cursor, self.prepared = session.cursor, session.prepared
         self.score = score_of(asked.wanted)
         self.terms = asked.wanted  # to be marked
-        # Counts; and of what a passage can lack, by its tsquery, the names for people.
-        self.facets, self.names = {}, {}
+        # What each facet is counted in; and of what a passage can lack, by its tsquery, the names for people.
+        self.tallies, self.names = {}, {}
         terms = [*asked.wanted, *asked.excluded, *asked.parts]
         self.values = {
             "texts": texts(terms),
@@ -192,7 +191,7 @@ class Search:
         told = weights(found, passages)
         self.terms, self.score = parts, BY_WORDS
         self.values |= {"parts": queries, "weights": told}
-        of_all_words = self.facets
+        of_all_words = self.tallies
         for sought in compromises(queries, found, told):
             self.values |= {"sought": sought, "any": sought}
             self.tally()
@@ -200,7 +199,7 @@ class Search:
                 self.results.partial = True
                 return
         # Here is nothing; what the facets tell is where all the words are found under other filters.
-        self.facets = of_all_words
+        self.tallies = of_all_words
 
     @property
     def conditions(self):
@@ -227,21 +226,20 @@ class Search:
     def tally(self):
         """Look at the newest matches, and once more without each chosen filter: what else could be chosen?"""
         results, chosen = self.results, self.chosen
-        found = self.tallied([*self.conditions, *chosen.values()])
+        found = self.tallied([*self.conditions, *chosen.values()], self.score)
         self.found = found.matches
         results.count, results.count_is_exact = found.seen, found.is_all
         results.facets_are_exact = found.is_whole
-        self.facets = {name: getattr(found, name) for name in COUNTS}
+        self.tallies = dict.fromkeys(FACETED, found)
         for name in chosen if self.asked.alternatives else ():
             others = [sql for other, sql in chosen.items() if other != name]
-            wide = self.tallied([*self.conditions, *others], only=name)
-            self.facets[name] = getattr(wide, name)
-            results.facets_are_exact &= wide.is_whole
+            self.tallies[name] = self.tallied([*self.conditions, *others], UNRANKED)
+            results.facets_are_exact &= self.tallies[name].is_whole
 
-    def tallied(self, conditions, only=""):
-        """Return the Tally of what meets the conditions, or of one facet of it only."""
+    def tallied(self, conditions, score):
+        """Return the Tally of what meets the conditions."""
         order, terms = ORDERS[self.results.sort], self.asked.wanted
-        return tally(self.cursor, self.extent, terms, self.values, conditions, self.score, order, only)
+        return tally(self.cursor, self.extent, terms, self.values, conditions, score, order)
 
     def count_all(self):
         """Count all matches."""
@@ -252,35 +250,30 @@ class Search:
     def fill(self, page, size, fold):
         """Fill in one page of the results, and the facets."""
         results, by_words = self.results, bool(self.asked.alternatives)
-        listing = listed(self.as_typed(), join=by_words, fold=fold and by_words)
+        patterns = forms(self.terms) if results.sort == "relevance" else []
+        best = self.found[:READ_AGAIN] if patterns else []
+        around = look_around(self.prepared, best, self.tallies)
+        shares = {key: share(text, patterns) for key, text in around.texts.items()}
+        found = typed_first(best, shares) + self.found[len(best) :]
+        listing = listed(found, join=by_words, fold=fold and by_words)
         results.listed = len(listing.matches)
         results.pages = -(-results.listed // size)
         results.page = max(1, min(page, results.pages))
         shown = listing.results((results.page - 1) * size, results.page * size)
         rows = self.page_rows([result.match for result in shown]) if shown else []
-        keys = keys_of_speakers(rows) | self.facets["speaker"].keys() | set(self.values["speakers"])
+        keys = keys_of_speakers(rows) | around.speakers.keys() | set(self.values["speakers"])
         speakers = speakers_of(self.prepared, keys)
         results.hits = [
             hit(row, speakers, self.marks, self.names, result)
             for row, result in zip(rows, shown, strict=True)
         ]
-        fill_facets(results, self.facets, speakers, self.values["speakers"])
-
-    def as_typed(self):
-        """Return the matches; of the best, those first that have the words in the forms that were typed."""
-        patterns, best = forms(self.terms), self.found[:READ_AGAIN]
-        if self.results.sort != "relevance" or not patterns or not best[1:]:
-            return self.found
-        keys = {"keys": [match.key for match in best], "articles": [match.article for match in best]}
-        self.prepared.execute(TEXTS, keys)
-        shares = {key: share(text, patterns) for key, text in self.prepared.fetchall()}
-        return typed_first(best, shares) + self.found[len(best) :]
+        fill_facets(results, self.tallies, around, speakers, self.values["speakers"])
 
     def page_rows(self, matches):
         """Read the passages of these matches, with their words marked."""
         values = {
-            "keys": [match.key for match in matches],
-            "articles": [match.article for match in matches],
+            "keys": array(match.key for match in matches),
+            "articles": array(match.article for match in matches),
             "marks": [query for mark in self.marks for query in mark.queries],
         }
         self.prepared.execute(PAGE.format(**COLUMNS), self.values | values | HEADLINES)

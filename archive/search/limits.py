@@ -1,11 +1,11 @@
 """What a search reads, ranks and counts at most: for the pages that say so."""
 
-from archive.search import finding, query, ranking, tallying
+from archive.search import around, finding, query, ranking, tallying
 
 LIMITS = {
     "ranked": tallying.LOOKED_AT,
     "counted": tallying.COUNTED,
-    "facets": tallying.FACETS,
+    "facets": around.FACETS,
     "unfolded": ranking.UNFOLDED,
     "seconds": finding.MILLISECONDS // 1000,
     "characters": query.MAX_CHARACTERS,

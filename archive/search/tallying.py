@@ -1,20 +1,16 @@
-"""The newest matches: which they are, how many, and what they could be narrowed by."""
+"""The newest matches: which they are, of which kinds, and how many."""
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 
 from archive.search.ranking import Match
 from archive.search.statements import (
     BELOW,
-    COUNTS,
     EXPECTED,
     FROM_WINDOW,
     IN_BLOCKS,
     LAST,
     LIMIT,
-    MATCHES,
-    NO_MATCHES,
     SAMPLED,
     SO_FAR,
     TALLY,
@@ -28,7 +24,6 @@ COUNTED = 5_000  # matches, if there are likely no more; otherwise only those ar
 # A look through the windows ends where so many were found. To check phrases word by word takes longer.
 ENOUGH, ENOUGH_PHRASES = 500, 50
 SAMPLE = 500  # passages, the newest
-FACETS = 20
 
 
 class Extent:
@@ -46,15 +41,21 @@ class Extent:
 
 @dataclass(slots=True)
 class Tally:
-    """What one look at the matches tells."""
+    """What one look at the matches tells: of each, in lists side by side, in the order asked for."""
 
-    matches: list[Match]  # the newest, in the order asked for
     seen: int  # how many there are, as far as was looked
     is_all: bool  # there are no more than these
-    kind: dict[str, int]
-    integrity: dict[str, int]
-    article: list[list]  # slug, headline, count
-    speaker: dict[int, int]
+    keys: list[int]
+    articles: list[int]  # by key
+    around: list[int | None]  # of quotes: the key of the passage around them
+    scores: list[float]
+    kinds: list[str]
+    integrities: list[str]
+
+    @property
+    def matches(self):
+        """Return them as Matches."""
+        return list(map(Match, self.keys, self.articles, self.around, self.scores))
 
     @property
     def is_whole(self):
@@ -79,11 +80,11 @@ def sampled(cursor, last, values, conditions):
     return found * last // max(looked_at, 1)
 
 
-def tally(cursor, extent, terms, values, conditions, score, order, only=""):
+def tally(cursor, extent, terms, values, conditions, score, order):
     """Return the Tally of the passages that meet the conditions (SQL), window by window if they are many.
 
     `extent`: of the archive. `terms`: all that may have to be there; to look for some takes long. `score`,
-    `order`: SQL. `only`: tell of this facet alone, not of the matches themselves.
+    `order`: SQL.
     """
     effort = max((term.effort for term in terms), default=1)
     if any(term.prefix for term in terms) and not extent.is_distributed:  # no sample can meet a filter there
@@ -101,25 +102,18 @@ def tally(cursor, extent, terms, values, conditions, score, order, only=""):
     elif effort == 1 and stretches[2:]:  # two have enough as a rule, and a short statement is planned sooner
         looks = [2, len(stretches)]
     for count in looks:
-        sql, own = look(stretches[:count], conditions, score, order, only, extent.is_distributed)
-        limits = {"enough": enough, "most": most + 1, "looked_at": LOOKED_AT, "facets": FACETS}
-        cursor.execute(sql, values | own | limits)
-        seen, *matches, kinds, integrities, articles, speakers = cursor.fetchone()
+        sql, own = look(stretches[:count], conditions, score, order, extent.is_distributed)
+        cursor.execute(sql, values | own | {"enough": enough, "most": most + 1, "looked_at": LOOKED_AT})
+        seen, *lists, kinds, integrities = cursor.fetchone()
         if sum(seen) >= enough:
             break
     seen += [0] * (len(stretches) - len(seen))
-    return Tally(
-        list(map(Match, *matches)) if matches[0] else [],
-        min(sum(seen), most),
-        sum(seen[:-1]) < enough and sum(seen) <= most,
-        json.loads(kinds or "{}"),
-        json.loads(integrities or "{}"),
-        json.loads(articles or "[]"),
-        {int(key): count for key, count in json.loads(speakers or "{}").items()},
-    )
+    is_all = sum(seen[:-1]) < enough and sum(seen) <= most
+    named = [(each or "").split(" ") for each in (kinds, integrities)]
+    return Tally(min(sum(seen), most), is_all, *(each or [] for each in lists), *named)
 
 
-def look(stretches, conditions, score, order, only, one_by_one):
+def look(stretches, conditions, score, order, one_by_one):
     """Return the SQL that looks through these Windows, and its values.
 
     Each window is read only as far as those before it had too little, unless they are read `one_by_one`.
@@ -132,7 +126,7 @@ def look(stretches, conditions, score, order, only, one_by_one):
             WINDOW.format(
                 place=place,
                 conditions=" AND ".join(inside).format(place=place),
-                search="" if only else ", p.search",
+                search="" if score is UNRANKED else ", p.search",
                 limit="%(most)s" if one_by_one else LIMIT.format(so_far=so_far),
             )
         )
@@ -142,9 +136,7 @@ def look(stretches, conditions, score, order, only, one_by_one):
         windows=",".join(opened),
         union=" UNION ALL ".join(FROM_WINDOW.format(place=place) for place in places),
         so_far=", ".join(SO_FAR.format(place=place) for place in places),
-        score=UNRANKED if only else score,
+        score=score,
         order=order,
-        matches=NO_MATCHES if only else MATCHES,
-        told=", ".join(sql if only in ("", name) else "NULL" for name, sql in COUNTS.items()),
     )
     return sql, values
