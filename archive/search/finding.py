@@ -192,9 +192,9 @@ class Search:
         self.terms, self.score = parts, BY_WORDS
         self.values |= {"parts": queries, "weights": told}
         of_all_words = self.tallies
-        for sought in compromises(queries, found, told):
+        for sought, most in compromises(queries, found, told):
             self.values |= {"sought": sought, "any": sought}
-            self.tally()
+            self.tally(most)
             if self.results.count:
                 self.results.partial = True
                 return
@@ -223,23 +223,26 @@ class Search:
         """Return the SQL that tells whether a passage matches and passes all filters."""
         return " AND ".join([*self.conditions, *self.chosen.values()])
 
-    def tally(self):
-        """Look at the newest matches, and once more without each chosen filter: what else could be chosen?"""
+    def tally(self, most=None):
+        """Look at the newest matches, and once more without each chosen filter: what else could be chosen?
+
+        `most`: that there can be, if it is known.
+        """
         results, chosen = self.results, self.chosen
-        found = self.tallied([*self.conditions, *chosen.values()], self.score)
+        found = self.tallied([*self.conditions, *chosen.values()], self.score, most)
         self.found = found.matches
         results.count, results.count_is_exact = found.seen, found.is_all
         results.facets_are_exact = found.is_whole
         self.tallies = dict.fromkeys(FACETED, found)
         for name in chosen if self.asked.alternatives else ():
             others = [sql for other, sql in chosen.items() if other != name]
-            self.tallies[name] = self.tallied([*self.conditions, *others], UNRANKED)
+            self.tallies[name] = self.tallied([*self.conditions, *others], UNRANKED, most)
             results.facets_are_exact &= self.tallies[name].is_whole
 
-    def tallied(self, conditions, score):
+    def tallied(self, conditions, score, most):
         """Return the Tally of what meets the conditions."""
         order, terms = ORDERS[self.results.sort], self.asked.wanted
-        return tally(self.cursor, self.extent, terms, self.values, conditions, score, order)
+        return tally(self.cursor, self.extent, terms, self.values, conditions, score, order, most)
 
     def count_all(self):
         """Count all matches."""

@@ -40,22 +40,29 @@ def weights(found, passages):
 
 
 def compromises(terms, found, told):
-    """Yield tsqueries, from nearly all of the terms to any of the rarest.
+    """Yield tsqueries, from nearly all of the terms to any of the rarest, and how many each can find at most.
 
     Each asks for any group of terms that together tell a share of what all tell (`told`: their weights), so
     that one rare word outweighs many common ones. Passages are chosen by the rarest terms only: these find
-    few, so that nothing is lost to the cap on ranked passages.
+    few, so that nothing is lost to the cap on ranked passages. How many is None, if not all were counted.
     """
-    there = sorted((place for place in range(len(terms)) if found[place]), key=lambda place: found[place])
+    for groups in _choices(found, told):
+        rarer = [min(found[place] for place in group) for group in groups]
+        sought = Writer.any(Writer.all(terms[place] for place in group) for group in groups)
+        yield sought, sum(rarer) if max(rarer) < COUNTED else None
+
+
+def _choices(found, told):
+    """Yield lists of groups of places; of each list one group has to be there, whole."""
+    there = sorted((place for place in range(len(found)) if found[place]), key=lambda place: found[place])
     if not there:
         return
-    if len(there) < len(terms):
-        yield Writer.all(terms[place] for place in there)
+    if len(there) < len(found):
+        yield [there]
     rarest = there[:RAREST]
     for share in SHARES:
-        need = share * sum(told[place] for place in rarest)
-        yield Writer.any(Writer.all(terms[place] for place in group) for group in _enough(rarest, told, need))
-    yield Writer.any(terms[place] for place in rarest)
+        yield _enough(rarest, told, share * sum(told[place] for place in rarest))
+    yield [[place] for place in rarest]
 
 
 def _enough(places, told, need):

@@ -80,14 +80,16 @@ def sampled(cursor, last, values, conditions):
     return found * last // max(looked_at, 1)
 
 
-def tally(cursor, extent, terms, values, conditions, score, order):
+def tally(cursor, extent, terms, values, conditions, score, order, at_most=None):
     """Return the Tally of the passages that meet the conditions (SQL), window by window if they are many.
 
     `extent`: of the archive. `terms`: all that may have to be there; to look for some takes long. `score`,
-    `order`: SQL.
+    `order`: SQL. `at_most`: how many there can be, if that is known.
     """
     effort = max((term.effort for term in terms), default=1)
-    if any(term.prefix for term in terms) and not extent.is_distributed:  # no sample can meet a filter there
+    if at_most is not None and at_most * effort <= COUNTED:
+        matches = at_most
+    elif any(term.prefix for term in terms) and not extent.is_distributed:  # no sample meets a filter there
         matches = sampled(cursor, extent.last, values, conditions)
     else:
         matches = expected(cursor, values, conditions)
