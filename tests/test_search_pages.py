@@ -176,6 +176,9 @@ def test_partial_results_say_what_each_lacks(client, article):
     page = client.get("/search/?q=neon+zzzxqy").text
     assert "Nothing has all of these words" in text_of(page)
     assert page.count('<p class="lacks">Lacks <s>zzzxqy</s></p>') == page.count("data-kind=") > 0
+    # A headline has both words: it is only under this filter that nothing has.
+    assert "Nothing here has all" in text_of(client.get("/search/?q=security+japan&kind=quote").text)
+    assert "No quote has all of these words" in text_of(client.get("/quotes/?q=security+japan").text)
 
 
 @pytest.mark.parametrize(
