@@ -14,6 +14,7 @@ from .reported import Statement
 from .tokens import Coded, encode
 
 VERSION = "2"
+DOUBLE = dict.fromkeys('“”„"', '"')  # marks that take each other's place where an article mixes them
 LONGEST_BLOCK = 1_000_000  # characters; what is longer is no paragraph of prose, and is kept but not read
 NO_MENTION = {"mention": None, "mention_start": None, "mention_end": None, "cue_start": None, "cue_end": None}
 
@@ -87,7 +88,8 @@ class Reading:
             token == 0
             and self.unclosed
             and where[0] == "paragraph"
-            and self.unclosed.opening_mark == span.opening
+            and DOUBLE.get(self.unclosed.opening_mark, self.unclosed.opening_mark)
+            == DOUBLE.get(span.opening, span.opening)
         ):
             continues = self.unclosed.number
             self.quotes[-1] = replace(self.quotes[-1], integrity="continued")

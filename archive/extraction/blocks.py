@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from .captions import caption, credit_told, credited, is_caption, stripped
 from .left_out import (
-    BLANK,
     BYLINE,
     FINAL,
     LONGEST_HEADING,
@@ -15,42 +15,19 @@ from .left_out import (
     boilerplate_from,
     has_final_mark,
     is_furniture,
+    is_label,
     is_time_line,
     take_bylines,
 )
-from .lexicon import words
 from .records import Caption, Heading, Headline, LeftOut, Paragraph, Told
 
 LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029]|\Z)")
 PARAGRAPH_SEPARATOR = "\u2029"
 
 LONGEST_WRAPPED_LINE = 120
-LONGEST_CREDIT = 120
 BYLINES = 5  # blocks below the headline in which bylines are looked for
 
-BRACKETED = re.compile(r"[(\[](?P<credit>[^()\[\]\n]{2,120})[)\]]\.?$")
-NAMES = r"[A-Z](?:[\w.'’&-]*[\w’&-])?(?: (?:[A-Z](?:[\w.'’&-]*[\w’&-])?|of|the|and|for)){0,4}"
-AFTER_WORDS = re.compile(
-    r"(?:^|[.!?”\"'’)]\s+(?:[|—–-] ?)?|\n\s*)(?P<credit>"
-    r"(?i:(?:photo|image) credit|photos?|images?|pictures?|credit|photograph|illustration)"
-    r"(?: by |: ?)[^.\n]{2,80}"
-    rf"|{NAMES}(?:(?: ?/ ?|, via | ?\| ?){NAMES}){{1,3}}"
-    rf"|(?<=[|] ){NAMES}|{NAMES} (?:photo|image)s?"
-    r"|©[^.\n]{2,80})\.?$"
-)
-SLASHED = re.compile(r"[A-Z][\w.'’, -]+ ?(?:/|\||, via | via ) ?[A-Z][\w.'’, -]+")
-ALONE = re.compile(r"(?P<credit>[A-Z][^\n.]{1,80})")
-BETWEEN = re.compile(r" ?/ ?|(?:,| )? ?via ")
-NAME = r"(?:[A-Z©][\w.'’&-]*|of|the|for|via|and|/)"
-NAMED = re.compile(rf"(?P<credit>\({NAME}(?:[ /]{NAME}){{0,7}}\))\Z")
-NO_CREDIT = re.compile(r"(?i)(additional |with )?(report|edit|writ|compil|translat)(ing|ed|ten)\b")
-PICTURE_LABEL = re.compile(
-    r"(?i)(?:photo|image|picture|(?:photo )?caption|file(?: photo)?|pictured)(?: above| below)?"
-    r" ?(?:[:|]| [–—-] )|(?:image|media) (?:source|caption),"
-)
-CREDIT_FIRST = re.compile(
-    r"(?i:image source), (?P<credit>[^\n]+)\n(?i:(?:image|media) caption), (?P<words>.+)", re.DOTALL
-)
+SENTENCE = re.compile(r"[^\n]*[^.\n]\.[”\"’']?")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 DATELINE = re.compile(
     r"[^\W\d_a-z][^\W\d_a-z.'’ -]{2,}(?:, [^()—–\n]{2,40}?)? "
@@ -73,13 +50,6 @@ class Blocks:
     captions: list[Caption] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     flow: list[Headline | Heading | Paragraph | Caption] = field(default_factory=list)
-
-
-def stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span without blanks at its ends; empty spans come back with start == end."""
-    part = text[start:end]
-    left = len(part) - len(part.lstrip(BLANK))
-    return (start + left, start + len(part.rstrip(BLANK))) if left < len(part) else (end, end)
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -126,32 +96,19 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(FINAL + MARKS_AND_BLANKS)
 
 
+def is_title(text: str) -> bool:
+    """Tell whether more than half of the words have capitals, as in many papers' headlines."""
+    parts = text.split()
+    return 2 * sum(part.lstrip(MARKS_AND_BLANKS)[:1].isupper() for part in parts) > len(parts)
+
+
 def looks_like_headline(text: str) -> bool:
     """Tell whether the first block may be the headline, perhaps with a deck: short, no run of sentences."""
     if len(text) > LONGEST_HEADLINE or text.count("\n") > 2 or (DATELINE.match(text) and text.endswith(".")):
         return False
+    if len(text) > LONGEST_HEADING and SENTENCE.fullmatch(text) and not is_title(text):
+        return False
     return len(re.findall(r"[.!?][”\"’']?\s+[A-Z“\"‘']", text)) < 2
-
-
-def credit_of(text: str) -> re.Match | None:
-    """Return the match of a picture's credit at the end of a block, group "credit".
-
-    “(Jo Doe / Agency)”, “(Photo by Jo Doe)”, “… in London. Photo: Jo Doe”, “… on Monday. Jo Doe/Agency”.
-    """
-    alone = ALONE.fullmatch(text)
-    if alone and not words("agencies").isdisjoint(BETWEEN.split(text.lower())):
-        return alone
-    tail = max(0, len(text) - LONGEST_CREDIT - 4)
-    found = BRACKETED.search(text, tail)
-    if found:
-        credit, parts = (
-            found["credit"],
-            [word.strip(".,:;").lower() for word in re.split(r"[\s/]+", found["credit"])],
-        )
-        known = credit[0].isupper() and len(parts) < 12 and set(parts[:2] + parts[-2:]) & words("credits")
-        slashed = text[found.start()] == "(" and SLASHED.fullmatch(credit)
-        return found if (known or slashed) and not NO_CREDIT.match(credit) else None
-    return AFTER_WORDS.search(text, tail) if len(text) < 600 else None
 
 
 def is_heading(text: str) -> bool:
@@ -174,7 +131,7 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
     found = Blocks()
     places = [(block.start, block.end) for block in told] or spans(text)
     if not told:
-        while len(places) > 2 and is_time_line(text[slice(*places[0])]):
+        while len(places) > 2 and is_above_headline(*(text[slice(*place)] for place in places[:2])):
             add(found, "boilerplate", *places[0], text[slice(*places[0])])
             places = places[1:]
     if is_headline_first(text, places, told):
@@ -196,6 +153,12 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
     return found
 
 
+def is_above_headline(block: str, following: str) -> bool:
+    """Tell whether the first block tells a time, or the paper's section and a headline follows."""
+    titled = looks_like_headline(following) and not following.rstrip().endswith(".")
+    return is_time_line(block) or (is_label(block) and titled)
+
+
 def is_headline_first(text: str, places: Sequence[tuple[int, int]], told: Sequence[Told]) -> bool:
     """Tell whether the first block is the headline."""
     if told:
@@ -210,21 +173,13 @@ def as_told(block: Told, kind: str) -> str:
     return block.kind or kind
 
 
-def credit_told(text: str, block: Told) -> int | None:
-    """Return where the credit of a block begins that is a caption without doubt: any name in brackets is."""
-    if block.kind != "caption" or block.credit is not None or credit_of(text[block.start : block.end]):
-        return block.credit
-    named = NAMED.search(text, max(block.start, block.end - LONGEST_CREDIT), block.end)
-    return named.start("credit") if named else None
-
-
 def kind_of(block: str, title: str | None) -> str:
     """Return the kind that a block looks like by itself."""
     if title and len(block) < 2 * LONGEST_HEADLINE and plain(block) == title:
         return "headline-duplicate"
     if is_furniture(block):
         return "boilerplate"
-    if credit_of(block) or PICTURE_LABEL.match(block):
+    if is_caption(block):
         return "caption"
     return "heading" if is_heading(block) else "paragraph"
 
@@ -259,35 +214,3 @@ def add(found: Blocks, kind: str, start: int, end: int, text: str, credit: int |
     else:
         found.paragraphs.append(Paragraph(len(found.paragraphs) + 1, start, end, text, len(found.headings)))
         found.flow.append(found.paragraphs[-1])
-
-
-def caption(number: int, start: int, end: int, text: str, after: int) -> Caption:
-    """Make a caption, label and credit split off; a block that is all credit keeps its words as the text."""
-    if first := CREDIT_FIRST.fullmatch(text):
-        named = start + first.start("credit"), start + first.end("credit")
-        return Caption(
-            number, start + first.start("words"), end, first["words"], first["credit"], *named, after
-        )
-    credit, label = credit_of(text), PICTURE_LABEL.match(text)
-    if (
-        label
-        and label[0].rstrip()[-1] in ":|,"
-        and label.end() < len(text.rstrip(BLANK))
-        and not (credit and credit.start() < label.end())
-    ):
-        begin, _ = stripped(text, label.end(), len(text))
-        return caption(number, start + begin, end, text[begin:], after)
-    if not credit:
-        return Caption(number, start, end, text, None, None, None, after)
-    place = start + credit.start("credit"), start + credit.end("credit")
-    cut = credit.start() if text[credit.start()] in "([" else credit.start("credit")
-    words_of = text[:cut].rstrip(BLANK + "|—–") or text
-    return Caption(number, start, end, words_of, credit["credit"], *place, after)
-
-
-def credited(number: int, start: int, end: int, text: str, credit: int, after: int) -> Caption:
-    """Make a caption whose credit is known to begin at `credit`; brackets around it are not part of it."""
-    words_of, name = text[: credit - start].rstrip(BLANK), text[credit - start :]
-    if name[0] + name[-1] in ("()", "[]"):
-        name, credit = name[1:-1], credit + 1
-    return Caption(number, start, end, words_of or text, name, credit, credit + len(name), after)

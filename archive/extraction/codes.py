@@ -97,7 +97,7 @@ def capitalised(word: str, lower: str, code: str | None) -> str:
     """Return the class of a word with a capital: "Mr", "He", "Monday", "The" keep theirs, most are names."""
     if lower in titles() and not word.isupper():
         return "T"
-    if word.isupper() and 1 < len(word) < 5 and lower in words("roles"):
+    if word.isupper() and 1 < len(word) < 5 and (lower in words("roles") or word in ("PM", "CM")):
         return "R"  # CEO
     if code in ("P", "d") and (len(word) > 2 or lower in PRONOUNS) and word not in ("IT", "US"):
         return code

@@ -10,6 +10,7 @@ from .tokens import Coded
 PERSONAL = {"he": "m", "she": "f", "his": "m", "her": "f"}
 ISSUER = re.compile(r"I(?:D?[NTRn]*?)([NT]+)")  # "from the ministry's Ann Smith"
 WINDOW = 3  # blocks back that a pronoun may refer to
+LONGER = 5  # … to who spoke last, where nobody else is named
 
 
 class Memory:
@@ -64,7 +65,7 @@ class Memory:
         persons go before other names; "she" goes to a woman where one is known.
         """
         recent = [m for m in self.names.before(block, token) if m.block >= block - WINDOW]
-        recent = [m for m in recent if fits(m.entity, sex)]
+        recent = [m for m in recent if fits(m.entity, sex) and may_be_name(m.entity)]
         last = self.last if self.last and fits(self.last[2], sex) else None
         if sex == "f" and (women := [m for m in recent if m.entity.sex == "f"]):
             recent = women
@@ -75,7 +76,8 @@ class Memory:
             return here.entity
         if last and last[0] >= block - 1:
             return last[2]
-        return next((m.entity for m in recent if m.subject), recent[0].entity if recent else None)
+        nearest = next((m.entity for m in recent if m.subject), recent[0].entity if recent else None)
+        return nearest or (last[2] if last and last[0] >= block - LONGER else None)
 
     def spoke(self, block: int, token: int, entity: Entity | None) -> None:
         """Remember who spoke last, and where."""
@@ -86,6 +88,11 @@ class Memory:
 def fits(entity: Entity, sex: str) -> bool:
     """Tell whether an entity may be "he" ("m") or "she" ("f")."""
     return entity.kind != "organisation" and entity.sex in ("", sex) and not is_group(entity.name)
+
+
+def may_be_name(entity: Entity) -> bool:
+    """Tell whether an entity is more than a word with a sentence's capital: "Water came down the road"."""
+    return bool(entity.certain or entity.kind or entity.speaks or entity.sex)
 
 
 def is_group(name: str) -> bool:

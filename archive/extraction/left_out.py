@@ -23,6 +23,12 @@ TIME_LINE = re.compile(
     r"|\b\d{1,2}[:.]\d\d ?(?:[ap]\.?m|gmt|e[sd]t)\b"
 )
 
+# Below it stand readers' comments, and nothing of the article.
+COMMENTS = re.compile(
+    r"(?i)(?:leave a (?:reply|comment)|(?:post|write) a comment|add (?:a |new )?comment|comments are closed"
+    r"|(?:\d[\d,]*|one|no) (?:comments?|responses?|replies|thoughts?) (?:on|to) .{1,250})[.:]?"
+)
+
 
 def has_final_mark(text: str) -> bool:
     """Tell whether a block ends like a sentence, also inside closing quotation marks."""
@@ -31,14 +37,30 @@ def has_final_mark(text: str) -> bool:
 
 def boilerplate_from(text: str, blocks: list[tuple[int, int]]) -> int:
     """Return the index of the first block of the page around the article: "Leave a Reply", share bars."""
-    first = len(blocks)
-    for index in range(len(blocks) - 1, 0, -1):
+    first = comments_from(text, blocks)
+    for index in range(first - 1, 0, -1):
         block = text[slice(*blocks[index])]
         if is_boilerplate(block):
             first = index
         elif len(block) > LONGEST_HEADING or has_final_mark(block) or first - index > 8:
             break
     return first
+
+
+def comments_from(text: str, blocks: list[tuple[int, int]]) -> int:
+    """Return the index of the block that readers' comments begin with, below two paragraphs at least."""
+    prose = 0
+    for index, (start, end) in enumerate(blocks):
+        short = end - start < 2 * LONGEST_HEADLINE
+        if prose > 1 and short and COMMENTS.fullmatch(text[start:end].strip(FURNISHED)):
+            return index
+        prose += has_final_mark(text[start:end])
+    return len(blocks)
+
+
+def is_label(block: str) -> bool:
+    """Tell whether a line above the headline is none: the paper's section, "Skip to content", "Share"."""
+    return block.strip(FURNISHED).lower() in words("sections", "furniture", "boilerplate")
 
 
 def is_boilerplate(block: str) -> bool:

@@ -25,6 +25,7 @@ class Entity:
     kind: str = ""
     sex: str = ""
     speaks: bool = False  # a verb of saying follows the name somewhere
+    certain: bool = False  # somewhere its capital is not that of a sentence's first word
     aliases: set[str] = field(default_factory=set)
     roles: dict[str, None] = field(default_factory=dict)
 
@@ -77,6 +78,7 @@ class Names:
             roles = found.role, role_apposed(coded, found.first, found.last), role_after(coded, found.last)
             entity.roles |= dict.fromkeys(filter(None, roles))
             begin = coded.sentence(found.first)[0]
+            entity.certain = entity.certain or found.titled or found.first > begin or found.last > begin + 1
             near = found.first - begin < LONGEST_ROLE
             if near and following == "n" and found.first == begin and found.last == begin + 1:
                 continue  # "Rescue teams search": the capital tells nothing
@@ -268,6 +270,8 @@ def kind_of(name: str, described: bool) -> str:
     if len(parts) > 1 and looks_like_person(name):
         return "person"
     if set(parts) & words("bodies") or (name.isupper() and len(name) > 1) or "of" in parts:
+        return "organisation"
+    if len(parts) > 1 and {parts[0], parts[-1]} & words("things"):
         return "organisation"
     if " ".join(parts) in words("places") or parts[-1] in words("places", "demonyms") or len(parts) > 3:
         return "organisation"

@@ -40,6 +40,7 @@ AFTER = {
 }
 NICKNAME, BRACKETED = -5.0, -9.0  # Ann “Bee” Smith; “(LAUGHTER)” in a transcript
 EXCLAIMED, ENDED = 3.5, 0.5  # the words end in "!"; in another mark
+TOPPED = 4.0  # a headline's first words, marked, and a colon: “It was terrible”: town is flooded
 THRESHOLD = 1.5
 
 
@@ -70,6 +71,8 @@ def points(coded: Coded, quote: int, tie: float, cue: int | None, headline: bool
             total += CALLED
     if is_title(text) and not headline:
         total += TITLE if count > 1 else TITLE_WORD
+    if headline and quote == 0 and codes[1:2] in (":", "-"):
+        total += TOPPED
     if count == 1 and text[0].isupper() and codes[quote - 1 : quote] == codes[quote + 1 : quote + 2] == "N":
         total += NICKNAME
     if text[0] == "(" and text.rstrip(".").endswith(")"):
