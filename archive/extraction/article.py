@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from . import attribution, reported, rules
-from .attribution import Link
+from . import attribution, reported, rules, signatures
 from .blocks import Blocks, read_blocks
 from .coreference import Memory
 from .names import Entity, Names
+from .phrases import Link
 from .quotes import marked_spans
 from .records import Article, Caption, Heading, Headline, Paragraph, Quote, Reported, Speaker, Told
 from .reported import Statement
@@ -99,7 +99,7 @@ class Reading:
             said = done.get(link.carried_from, Said({})).carried(rules.CARRIED)
         else:
             said = self.describe(number, link)
-        label = attribution.SPEAKER_LABEL.match(self.text, span.start, span.end)
+        label = signatures.SPEAKER_LABEL.match(self.text, span.start, span.end)
         if label:
             said = self.speaks(number, *label.span(1))
         done[token] = said
@@ -115,7 +115,7 @@ class Reading:
         """Return the speaker that the paragraphs around give for words that have none in their own."""
         coded = self.coded[number]
         if coded.only_marked and number + 1 < len(self.coded):
-            signature = attribution.signature(self.coded[number + 1])
+            signature = signatures.signature(self.coded[number + 1])
             if signature:
                 return self.describe(number + 1, signature)
         introduced = token == 0 and number and self.coded[number - 1].codes.endswith(":")

@@ -1,42 +1,28 @@
 """Quotes in, links out: the mention, the cue and the rule for each marked span of a block."""
 
 import re
-from dataclasses import dataclass
 
 from . import clauses
-from .clauses import Phrase
 from .lexicon import words
+from .phrases import Link, Phrase
 from .rules import (
     ACCORDING,
     BACK,
     CARRIED,
     ENDS,
-    LABEL,
     LEADS,
     NEXT,
     NOUN,
     OPINION,
     SENTENCE,
-    SIGNED,
     SUBJECT,
 )
 from .scare import is_scare
+from .signatures import label, labelled, signed
 from .tokens import Coded
 
 LIST = re.compile(r"[,CAQDxIo;]{1,6}\Z")  # what stands between the quotes of one list
 MODALS = frozenset(["will", "would", "should", "could", "can", "might", "may", "must"])
-SHORT_BLOCK, LONGEST_SIGNATURE = 12, 40  # tokens
-SPEAKER_LABEL = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}): ")
-
-
-@dataclass(slots=True)
-class Link:
-    """What ties a quote to a speaker inside a block: the mention and the cue (tokens), and the rule."""
-
-    mention: Phrase | None
-    cue: tuple[int, int] | None
-    rule: str
-    carried_from: int | None = None  # token of the quote that this one is carried on from
 
 
 def links(coded: Coded, headline: bool = False) -> dict[int, Link | None]:
@@ -124,38 +110,6 @@ def is_clause(coded: Coded, quote: int) -> bool:
     return coded.sentence(quote)[0] == quote and ended and span.end - span.start > 12
 
 
-def signed(coded: Coded, quote: int) -> Link | None:
-    """“The words.” – Ann Smith, mayor: a dash and a name after the quote, and nothing more."""
-    codes = coded.codes
-    if codes[quote + 1 : quote + 2] != "-":
-        return None
-    last = quote + 2
-    while last < len(codes) and codes[last] in "NTo":
-        last += 1
-    mention = clauses.phrase(coded, quote + 2, last)
-    ended = last == len(codes) or codes[last] in "Q.,("
-    return Link(mention, None, SIGNED) if mention and mention.kind == "name" and ended else None
-
-
-def signature(coded: Coded) -> Link | None:
-    """Return the name in a block that is nothing but a dash, a name and a role: "- Ann Smith, mayor of …"."""
-    codes, comma = coded.codes, coded.codes.find(",")
-    last = comma if comma > 0 else len(codes)
-    if codes[:1] != "-" or last >= SHORT_BLOCK or len(codes) > LONGEST_SIGNATURE or set(codes) & set("QVPB"):
-        return None
-    mention = clauses.phrase(coded, 1, last)
-    return Link(mention, None, SIGNED) if mention and mention.kind == "name" else None
-
-
-def label(coded: Coded) -> Link | None:
-    """Return the name before a colon that opens a block, as in transcripts and headlines: "Ann Smith: …"."""
-    colon = coded.codes.find(":", 0, SHORT_BLOCK)
-    if colon < 1 or coded.codes[:colon].strip("NTRnsDo") or coded.codes[colon - 1] not in "NR":
-        return None
-    mention = clauses.phrase(coded, 0, colon)
-    return Link(mention, None, LABEL) if mention and mention.kind == "name" else None
-
-
 def according(coded: Coded, cue: int) -> Link | None:
     """Return the link of the words “according to” at a token."""
     mention = clauses.subject_after(coded, cue + 1)
@@ -172,21 +126,6 @@ def in_sentence(coded: Coded, quote: int) -> Link | None:
     )
 
 
-def labelled(coded: Coded, quote: int) -> Link | None:
-    """The mayor: “…”; Ann Smith: “…”."""
-    codes = coded.codes
-    if quote < 2 or codes[quote - 1] != ":":
-        return None
-    begin = max(coded.sentence(quote)[0], quote - clauses.FARTHEST)
-    first = quote - 1
-    while first > begin and codes[first - 1] in "NTRnsDo":
-        first -= 1
-    if first > begin and codes[first - 1] not in "-.:;x":
-        return None
-    mention = clauses.phrase(coded, first, quote - 1)
-    return Link(mention, None, LABEL) if mention and mention.kind == "name" else None
-
-
 def verb_before(coded: Coded, quote: int) -> Link | None:
     """Welch *said*: “…”; Welch *called* it “…”.
 
@@ -200,6 +139,12 @@ def verb_before(coded: Coded, quote: int) -> Link | None:
         code = codes[index]
         if code in "()":
             bracket = code == ")"
+        if (
+            coded.word(index) == "saying"
+            and coded.word(index - 1) == "as"
+            and (link := as_saying(coded, index))
+        ):
+            return link
         if bracket or code not in "VvGgK" or clauses.is_passive(coded, index):
             continue
         if code == "K":
@@ -214,6 +159,17 @@ def verb_before(coded: Coded, quote: int) -> Link | None:
             else:
                 return link
     return weak
+
+
+def as_saying(coded: Coded, saying: int) -> Link | None:
+    """Smith was quoted on Monday *as saying* “…”; the paper quoted Smith *as saying* “…”."""
+    begin = max(coded.sentence(saying)[0], saying - clauses.FARTHEST)
+    for index in range(saying - 1, begin, -1):
+        if coded.word(index) in ("quoted", "cited", "quotes", "cites", "reported"):
+            find = clauses.subject_before if clauses.is_passive(coded, index) else clauses.subject_after
+            mention = find(coded, index)
+            return Link(mention, (saying, saying + 1), LEADS) if mention else None
+    return None
 
 
 def participle_subject(coded: Coded, verb: int) -> Phrase | None:

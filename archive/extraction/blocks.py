@@ -108,7 +108,7 @@ def looks_like_headline(text: str) -> bool:
         return False
     if len(text) > LONGEST_HEADING and SENTENCE.fullmatch(text) and not is_title(text):
         return False
-    return len(re.findall(r"[.!?][”\"’']?\s+[A-Z“\"‘']", text)) < 2
+    return len(re.findall(r"(?<!\b[A-Z])[.!?][”\"’']?\s+[A-Z“\"‘']", text)) < 2  # "Ann B. Smith" is no end
 
 
 def is_heading(text: str) -> bool:

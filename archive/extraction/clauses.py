@@ -1,83 +1,17 @@
 """Who does what in a sentence: the subject that belongs to a verb, read from the codes of codes.py."""
 
-import re
-from dataclasses import dataclass
 from itertools import pairwise
 
 from .codes import forenames
-from .lexicon import words
+from .phrases import Phrase, phrase
 from .tokens import Coded
 
 SKIPPED = frozenset("BAdt")  # "has also repeatedly", "on Monday" leave the subject where it is
 NOUN_PHRASE = frozenset("NTRnsoD")
-ROLE_THEN_NAME = re.compile(r"[NTRnsDAo]*(R)[NT]*N\Z")  # "University of Northby expert Ann Smith"
-OF_NAME = re.compile(r"(?:oD?N+)+")
-ARTICLES = frozenset(["the", "a", "an", "every"])
 FARTHEST = 45  # tokens; no clause of a news text needs more, and every walk stays bounded
 BE = frozenset(
     ["is", "are", "was", "were", "be", "been", "being", "am", "'s", "’s", "'re", "’re", "'m", "’m"]
 )
-
-
-@dataclass(slots=True, frozen=True)
-class Phrase:
-    """A noun phrase: tokens first … last - 1, whose head name (if any) is the tokens name … last_name - 1."""
-
-    first: int
-    last: int
-    name: int
-    last_name: int
-    kind: str  # "name", "pronoun", "who", "description"
-
-
-def phrase(coded: Coded, first: int, last: int) -> Phrase | None:
-    """Read the tokens first … last - 1 as a noun phrase and find its head name.
-
-    "council aide Ann Smith" → Ann Smith; "a spokesman for Mr. Jones" → no name.
-    """
-    codes = coded.codes
-    while first < last and codes[first] in "AxCSId":
-        first += 1
-    if first >= last:
-        return None
-    if codes[first] == "P":
-        return Phrase(first, first + 1, first, first + 1, "pronoun")
-    head_end = first
-    while head_end < last and codes[head_end] in "NTRnsDA":
-        head_end += 1
-    if name_follows_role(coded, first, head_end, last):
-        head_end = last
-    if head_end == first:
-        return None
-    end = head_end - 1
-    while end > first and codes[end] in "AsD":
-        end -= 1
-    if codes[end] != "N":
-        if end == first and coded.word(end) in ARTICLES:
-            return None
-        return Phrase(first, last, first, last, "description")
-    begin = end
-    while begin > first and codes[begin - 1] in "NT":
-        begin -= 1
-    if begin > first and codes[begin - 1] == "o":  # "Secretary of State Ann Smith"
-        begin = next((i for i in range(begin + 1, end) if coded.word(i) in forenames()), begin)
-    after = OF_NAME.match(codes, end + 1, last) if coded.word(end) in words("bodies") else None
-    return Phrase(first, last, begin, after.end() if after else end + 1, "name")  # "the Bank of Northby"
-
-
-def name_follows_role(coded: Coded, first: int, head_end: int, last: int) -> bool:
-    """Tell whether an of-phrase belongs to a role before a name: "University of Northby expert Ann Smith"."""
-    codes, lower = coded.codes, [word.lower() for word in coded.words(first, last)]
-    if head_end == last or codes[head_end] != "o" or (codes[first] == "N" and lower[0] in forenames()):
-        return False
-    match = ROLE_THEN_NAME.match(codes, first, last)
-    if match and lower[match.start(1) - first] in words("roles"):
-        return True
-    tail = last
-    while tail > first and codes[tail - 1] in "NT":
-        tail -= 1
-    role = lower[head_end - first - 1]
-    return role in words("roles") and any(word in forenames() for word in lower[tail - first + 1 : -1])
 
 
 def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
@@ -106,7 +40,20 @@ def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
         return subject_before(coded, index, depth + 1)
     if code == "C":
         return subject_of_conjoined(coded, index, begin, depth)
-    return noun_phrase_ending(coded, index, begin)
+    whose = before_whose(coded, index, begin)
+    return noun_phrase_ending(coded, index if whose is None else whose, begin)
+
+
+def before_whose(coded: Coded, index: int, begin: int) -> int | None:
+    """Return the token before a clause that ends here: "a baker whose shop was cut off by floods *said*"."""
+    has_verb = False
+    for place in range(index, begin, -1):
+        if coded.codes[place] in ",.;:QPW":
+            return None
+        if coded.word(place) == "whose":
+            return place - 1 if has_verb else None
+        has_verb = has_verb or coded.codes[place] in "VvbB"
+    return None
 
 
 def antecedent_of_who(coded: Coded, last: int, begin: int) -> Phrase | None:
@@ -141,13 +88,25 @@ def before_insertion(coded: Coded, comma: int, begin: int, depth: int) -> Phrase
     nearest = None
     for left, right in pairwise(cuts):
         right = before_bracket(codes, right, left + 1)
+        if sign == "-" and (who := codes.find(",W", left + 1, right)) > 0:
+            return before_insertion(coded, who, begin, depth)
         part = phrase(coded, left + 1, right)
-        bare = not codes[left + 1 : right].strip("NTRnsDAoCx")
+        bare = not codes[left + 1 : right].strip("NTRnsDAoCx") and not is_place_of(coded, left, right)
         if part and bare and part.kind != "description" and part.last_name == right:
             return part
         if right < comma and codes[right] in (sign, "("):
             nearest = noun_phrase_ending(coded, right - 1, max(begin, left + 1)) or nearest
     return nearest
+
+
+def is_place_of(coded: Coded, comma: int, end: int) -> bool:
+    """Tell whether a word between commas tells where a place is: "people in Mill Lane, *Northby*, said"."""
+    before = comma
+    while before > 0 and coded.codes[before - 1] == "N":
+        before -= 1
+    within = coded.word(before - 1) in ("in", "at", "near", "from", "outside") and before < comma
+    hangs = before > 1 and coded.codes[before - 2] in "NRn"
+    return end == comma + 2 and within and hangs and coded.word(comma + 1).lower() not in forenames()
 
 
 def subject_of_list(coded: Coded, comma: int, begin: int, depth: int) -> Phrase | None:

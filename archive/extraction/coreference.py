@@ -2,9 +2,9 @@
 
 import re
 
-from .clauses import Phrase
 from .lexicon import words
 from .names import Entity, Names, name_begin
+from .phrases import Phrase
 from .tokens import Coded
 
 PERSONAL = {"he": "m", "she": "f", "his": "m", "her": "f"}

@@ -29,6 +29,12 @@ COMMENTS = re.compile(
     r"|(?:\d[\d,]*|one|no) (?:comments?|responses?|replies|thoughts?) (?:on|to) .{1,250})[.:]?"
 )
 
+RELATED = re.compile(
+    r"(?i)(?:related|more|other|latest|recent|popular|trending) "
+    r"(?:posts|articles|stories|news|content|coverage)"
+    r"|(?:recommended|suggested) for you|you (?:may|might) also (?:like|be interested in)|also read|read next"
+)
+
 
 def has_final_mark(text: str) -> bool:
     """Tell whether a block ends like a sentence, also inside closing quotation marks."""
@@ -37,7 +43,7 @@ def has_final_mark(text: str) -> bool:
 
 def boilerplate_from(text: str, blocks: list[tuple[int, int]]) -> int:
     """Return the index of the first block of the page around the article: "Leave a Reply", share bars."""
-    first = comments_from(text, blocks)
+    first = min(comments_from(text, blocks), related_from(text, blocks))
     for index in range(first - 1, 0, -1):
         block = text[slice(*blocks[index])]
         if is_boilerplate(block):
@@ -45,6 +51,18 @@ def boilerplate_from(text: str, blocks: list[tuple[int, int]]) -> int:
         elif len(block) > LONGEST_HEADING or has_final_mark(block) or first - index > 8:
             break
     return first
+
+
+def related_from(text: str, blocks: list[tuple[int, int]]) -> int:
+    """Return the index of the block that a list of other articles begins with, which nothing else follows."""
+    told = [text[start : min(end, start + 2 * LONGEST_HEADLINE)] for start, end in blocks]
+    for index in range(2, len(blocks)):
+        rest = told[index + 1 :]
+        if RELATED.fullmatch(told[index].strip(FURNISHED)) and all(len(block) < 220 for block in rest):
+            whole = sum(has_final_mark(block) and not block.endswith(("...", "…")) for block in rest)
+            if 3 * whole <= len(rest):
+                return index
+    return len(blocks)
 
 
 def comments_from(text: str, blocks: list[tuple[int, int]]) -> int:
@@ -60,7 +78,8 @@ def comments_from(text: str, blocks: list[tuple[int, int]]) -> int:
 
 def is_label(block: str) -> bool:
     """Tell whether a line above the headline is none: the paper's section, "Skip to content", "Share"."""
-    return block.strip(FURNISHED).lower() in words("sections", "furniture", "boilerplate")
+    first = block.splitlines()[0].strip(FURNISHED).lower()
+    return first in words("furniture", "boilerplate") or block.strip(FURNISHED).lower() in words("sections")
 
 
 def is_boilerplate(block: str) -> bool:
@@ -114,6 +133,7 @@ def is_byline(block: str) -> bool:
     """Tell whether a block tells author, place or time, in one line or in several."""
     parts = block.splitlines()
     short = len(parts) <= 4 and all(
-        len(part) <= LONGEST_BYLINE and not has_final_mark(part) for part in parts
+        len(part) <= LONGEST_BYLINE and not has_final_mark(part) and sum(map(str.islower, part.split())) < 8
+        for part in parts
     )
     return short and any(map(BYLINE.match, parts))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from . import clauses
 from .attribution import participle_subject
-from .clauses import Phrase
 from .lexicon import words
+from .phrases import Phrase
 from .rules import TOLD_ACCORDING, TOLD_AFTER, TOLD_AROUND, TOLD_BEFORE, TOLD_VIEW
 from .tokens import Coded
 
