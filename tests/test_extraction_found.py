@@ -53,6 +53,7 @@ def test_a_long_sentence_that_opens_the_text_is_no_headline():
     "page",
     [
         ["One Comment on “Northby bridge reopens”", "1. Bob says:", "“Good news,” I say. Very good news."],
+        ["0 Comments:", "Please enter your comment!"],
         ["Leave a Reply", "Your name is wanted.", "This site uses Akismet to reduce spam."],
         ["Full story: The Northby Mail", "Add new comment", "No links are allowed here."],
         [
@@ -69,7 +70,7 @@ def test_the_page_below_the_article_is_left_out(page):
     assert (left_out(found), found.quotes, found.headings) == (page, (), ())
 
 
-@pytest.mark.parametrize("line", ["Leave a comment", "Related stories"])
+@pytest.mark.parametrize("line", ["Leave a comment", "Post a comment", "Related stories", "4 min read"])
 def test_what_follows_such_a_line_in_the_middle_stays(line):
     found = extract(
         "\n\n".join([TITLE, line, FIRST, SECOND, "Ann Smith, the mayor, was there. She was glad of it."])
@@ -78,24 +79,59 @@ def test_what_follows_such_a_line_in_the_middle_stays(line):
 
 
 @pytest.mark.parametrize(
-    ("block", "credit"),
+    "sentence",
     [
-        ("Ann Smith (left) and Carl Jones (right) open the bridge in Northby.", None),
-        ("Mayor Ann Smith, center, opens the bridge on Sunday.", None),
-        (
-            "(ABOVE: Mill Lane in May. Picture: Lee Williams)",
-            "ABOVE: Mill Lane in May. Picture: Lee Williams",
-        ),
+        "One response to the flood was a new dam, she said.",
+        "No response to the letter was given, she said.",
+        "1,200 responses to the survey came in.",
     ],
 )
-def test_what_tells_who_is_where_or_who_took_it_is_a_caption(block, credit):
-    found = article(block, "Work begins in May.")
-    assert [(caption.text, caption.credit) for caption in found.captions] == [(block, credit)]
+def test_sentences_that_begin_like_lines_of_the_page_stay(sentence):
+    assert len(article(sentence, "Work begins in May.").paragraphs) == 4
+
+
+def test_an_article_may_end_below_a_list_of_others():
+    end = "The bridge will open again in summer, Ann Holt said on Monday."
+    found = article("Related stories", "Old mill to be sold", "Farm fair cancelled", end)
+    assert found.paragraphs[-1].text == end
+
+
+def test_a_quote_that_opens_the_text_is_no_headline():
+    first = "“We will rebuild the bridge,” said Ann Holt last night."
+    found = extract("\n\n".join([first, FIRST, SECOND]))
+    assert (found.headline, found.paragraphs[0].text) == (None, first)
+
+
+@pytest.mark.parametrize("line", ["ByTim Arden and Tom Full", "Written By MIKE PICK", "By Ann Lee"])
+def test_lines_of_authors(line):
+    found = extract("\n\n".join([TITLE, line, FIRST, SECOND]))
+    assert [(each.kind, each.text) for each in found.left_out] == [("byline", line)]
+
+
+@pytest.mark.parametrize(
+    ("words", "behind", "credit"),
+    [
+        ("Ann Smith (left) and Carl Jones (right) open the bridge in Northby.", "", None),
+        ("Mayor Ann Smith, center, opens the bridge on Sunday.", "", None),
+        ("Ann Smith opens the bridge in the square.", " Pic Steve Hume.", "Pic Steve Hume"),
+        ("(ABOVE: Mill Lane. Picture: Lee Williams)", "", "ABOVE: Mill Lane. Picture: Lee Williams"),
+    ],
+)
+def test_what_tells_who_is_where_or_who_took_it_is_a_caption(words, behind, credit):
+    found = article(words + behind, "Work begins in May.")
+    assert [(caption.text, caption.credit) for caption in found.captions] == [(words, credit)]
     assert len(found.paragraphs) == 3
 
 
 @pytest.mark.parametrize(
-    "block", ["He left, right after the vote.", "The centre left party won.", "They left (right away)."]
+    "block",
+    [
+        "He left, right after the vote.",
+        "The centre left party won.",
+        "They left (right away).",
+        "Ann Holt (left) told the court that the bridge had fallen. John Moss (right) denied it.",
+        "The Greens (left) and the Liberals (centre) voted for the bridge.",
+    ],
 )
 def test_left_and_right_in_other_places_tell_of_no_picture(block):
     assert not article(block, "Work begins in May.").captions
@@ -121,6 +157,10 @@ def test_a_caption_that_ends_in_a_year_is_no_date_line():
             "Ravi Modi spoke.\n\nModi was quoted in his post match talk as saying “we were better”.",
             "Ravi Modi",
         ),
+        ("David Hislop KC spoke.\n\nMr Hislop said: “It is not odd at all.”", "David Hislop"),
+        ("Taoiseach Liam Byrne spoke.\n\n“It is not odd,” Byrne said.", "Liam Byrne"),
+        ("“The wind has dropped,” Cal Fire said.\n\n“We made good progress,” it added.", "Cal Fire"),
+        ("Ann Lane was asked: “How did you get the old bicycle?”", None),
         ("The paper quoted Ann Smith on Monday as saying “we were better”.", "Ann Smith"),
         ("A baker whose shop was cut off by flooding said she was “in tears” at it.", "A baker"),
         ("People in Mill Lane, Northby, said the flood was “terrible to see”.", "People in Mill Lane"),

@@ -233,6 +233,8 @@ def by_subject(coded: Coded, quote: int) -> Link | None:
     """The last resort: the subject of the nearest verb before the words, or of their sentence."""
     begin = coded.sentence(quote)[0]
     for index in range(quote - 1, max(begin, quote - clauses.FARTHEST), -1):
+        if coded.word(index) in ("asked", "told") and clauses.is_passive(coded, index):
+            return None  # Smith was asked: “…”
         if coded.codes[index] in "bv" and not clauses.is_passive(coded, index):
             mention = clauses.subject_before(coded, index)
             if mention:

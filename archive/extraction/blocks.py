@@ -27,6 +27,7 @@ PARAGRAPH_SEPARATOR = "\u2029"
 LONGEST_WRAPPED_LINE = 120
 BYLINES = 5  # blocks below the headline in which bylines are looked for
 
+SAYING = re.compile(r"[”\"’'],? (?:said|says|told|added)\b")
 SENTENCE = re.compile(r"[^\n]*[^.\n]\.[”\"’']?")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 DATELINE = re.compile(
@@ -106,7 +107,11 @@ def looks_like_headline(text: str) -> bool:
     """Tell whether the first block may be the headline, perhaps with a deck: short, no run of sentences."""
     if len(text) > LONGEST_HEADLINE or text.count("\n") > 2 or (DATELINE.match(text) and text.endswith(".")):
         return False
-    if len(text) > LONGEST_HEADING and SENTENCE.fullmatch(text) and not is_title(text):
+    if (
+        SENTENCE.fullmatch(text)
+        and not is_title(text)
+        and (len(text) > LONGEST_HEADING or SAYING.search(text))
+    ):
         return False
     return len(re.findall(r"(?<!\b[A-Z])[.!?][”\"’']?\s+[A-Z“\"‘']", text)) < 2  # "Ann B. Smith" is no end
 

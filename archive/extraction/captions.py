@@ -13,7 +13,7 @@ NAMES = r"[A-Z](?:[\w.'’&-]*[\w’&-])?(?: (?:[A-Z](?:[\w.'’&-]*[\w’&-])?|
 AFTER_WORDS = re.compile(
     r"(?:^|[.!?”\"'’)]\s+(?:[|—–-] ?)?|\n\s*)(?P<credit>"
     r"(?i:(?:photo|image) credit|photos?|images?|pictures?|credit|photograph|illustration)"
-    r"(?: by |: ?)[^.\n]{2,80}"
+    r"(?: by |: ?)[^.\n]{2,80}|Pics?:? [A-Z][^.\n]{2,60}"
     rf"|{NAMES}(?:(?: ?/ ?|, via | ?\| ?){NAMES}){{1,3}}"
     rf"|(?<=[|] ){NAMES}|{NAMES} (?:photo|image)s?"
     r"|©[^.\n]{2,80})\.?$"
@@ -32,9 +32,11 @@ PICTURE_LABEL = re.compile(
 CREDIT_FIRST = re.compile(
     r"(?i:image source), (?P<credit>[^\n]+)\n(?i:(?:image|media) caption), (?P<words>.+)", re.DOTALL
 )
-PLACED = re.compile(  # "Ann Smith (left)", "Ann Smith, center, speaks"
-    r"[A-Z][\w’'-]+ \((?:left|right|cent(?:er|re)(?: left| right)?)\)"
-    r"|[A-Z][\w’'-]+, (?:cent(?:er|re)|(?:second|third) from (?:left|right)|far (?:left|right)),"
+ONE_SENTENCE = r"(?:(?![.!?] [A-Z]).)*"
+PLACED = re.compile(  # "Ann Smith (left) opens …", in one sentence; "Ann Smith, center, speaks"
+    rf"{ONE_SENTENCE}\b(?!The |A )[A-Z][\w’'-]+ [A-Z][\w’'-]+ "
+    rf"\((?:left|right|cent(?:er|re)(?: left| right)?)\){ONE_SENTENCE}\Z"
+    r"|.*\b[A-Z][\w’'-]+, (?:cent(?:er|re)|(?:second|third) from (?:left|right)|far (?:left|right)),"
 )
 
 
@@ -47,7 +49,7 @@ def stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 def is_caption(block: str) -> bool:
     """Tell whether a block ends in a credit, begins with a label, or tells who is where in a picture."""
-    return bool(credit_of(block) or PICTURE_LABEL.match(block) or (len(block) < 300 and PLACED.search(block)))
+    return bool(credit_of(block) or PICTURE_LABEL.match(block) or (len(block) < 300 and PLACED.match(block)))
 
 
 def credit_of(text: str) -> re.Match | None:

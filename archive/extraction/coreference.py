@@ -3,7 +3,7 @@
 import re
 
 from .lexicon import words
-from .names import Entity, Names, name_begin
+from .names import Entity, Names, before_letters, name_begin
 from .phrases import Phrase
 from .tokens import Coded
 
@@ -27,6 +27,8 @@ class Memory:
             word = coded.slice(mention.first, mention.first + 1)
             sex = PERSONAL.get(word.lower())
             entity = self.antecedent(block, mention.first, sex) if sex else None
+            if word.lower() == "it" and self.last and self.last[0] >= block - 1:
+                entity = self.last[2] if self.last[2].kind != "person" else None
             return (entity.name, entity) if entity else (word, None)
         if mention.kind == "name":
             return self.named(coded, block, mention)
@@ -34,11 +36,11 @@ class Memory:
 
     def named(self, coded: Coded, block: int, mention: Phrase) -> tuple[str | None, Entity | None]:
         """Return the entity of a phrase that ends in a name; groups ("Republicans") are descriptions."""
-        parts = coded.words(mention.name, mention.last_name)
-        begin, sex, titled = name_begin(parts, coded.codes[mention.name : mention.last_name])
-        name = coded.slice(mention.name + begin, mention.last_name)
+        last = before_letters(coded, mention.name, mention.last_name)
+        begin, sex, titled = name_begin(coded.words(mention.name, last), coded.codes[mention.name : last])
+        name = coded.slice(mention.name + begin, last)
         if is_group(name):
-            return coded.slice(mention.name, mention.last_name), None
+            return coded.slice(mention.name, last), None
         entity = self.names.entity(name, (block, mention.first), sex, titled)
         return entity.name, entity
 

@@ -14,20 +14,23 @@ LONGEST_BYLINE = 120
 MARKS_AND_BLANKS = BLANK + "\"'”’»“‘*_"
 FINAL = ".!?,;:…"
 FURNISHED = BLANK + "-–—*•|<>›»→▶↓[]()"
-AUTHOR = re.compile(r"(?:[Bb]y|BY)\s+[^\W\d_a-z]")
+AUTHOR = re.compile(r"(?:(?:Written |Words |Story )?(?:[Bb]y|BY)\s+|By)[^\W\d_a-z]")
 BYLINE = re.compile(
-    r"(?i)(by|from|posted|published|(last )?updated|first published) |.*\b(19|20)\d\d\b.{0,12}$|.*\d:\d\d"
+    r"(?i)((written |words |story )?by|from|posted|published|(last )?updated|first published) "
+    r"|(?-i:By[A-Z])|.*\b(19|20)\d\d\b.{0,12}$|.*\d:\d\d"
 )
 TIME_LINE = re.compile(
     r"(?i)(?:^|[·|] ?)(?:posted|published|(?:last )?(?:updated|modified))\b.*\d"
     r"|\b\d{1,2}[:.]\d\d ?(?:[ap]\.?m|gmt|e[sd]t)\b"
 )
 
-# Below it stand readers' comments, and nothing of the article.
+# Below it stand readers' comments, and nothing of the article; below a button mostly.
 COMMENTS = re.compile(
-    r"(?i)(?:leave a (?:reply|comment)|(?:post|write) a comment|add (?:a |new )?comment|comments are closed"
-    r"|(?:\d[\d,]*|one|no) (?:comments?|responses?|replies|thoughts?) (?:on|to) .{1,250})[.:]?"
+    r"(?i)leave a reply|comments are closed\.?"
+    r"|(?:\d[\d,]*|one|no) (?:comments?|responses?|replies|thoughts?) (?:on|to) [“\"‘'«].{1,250}"
 )
+COMMENT = re.compile(r"(?i)(?:(?:leave|post|write) a comment|add (?:a |new )?comment):?")
+OUR_OWN = re.compile(r"(?i)\b(?:our|your|you|us|subscribe|newsletter)\b")
 
 RELATED = re.compile(
     r"(?i)(?:related|more|other|latest|recent|popular|trending) "
@@ -59,20 +62,22 @@ def related_from(text: str, blocks: list[tuple[int, int]]) -> int:
     for index in range(2, len(blocks)):
         rest = told[index + 1 :]
         if RELATED.fullmatch(told[index].strip(FURNISHED)) and all(len(block) < 220 for block in rest):
-            whole = sum(has_final_mark(block) and not block.endswith(("...", "…")) for block in rest)
-            if 3 * whole <= len(rest):
+            whole = [block for block in rest if has_final_mark(block) and not block.endswith(("...", "…"))]
+            if 3 * len(whole) <= len(rest) and all(map(OUR_OWN.search, whole)):
                 return index
     return len(blocks)
 
 
 def comments_from(text: str, blocks: list[tuple[int, int]]) -> int:
     """Return the index of the block that readers' comments begin with, below two paragraphs at least."""
-    prose = 0
+    whole = [has_final_mark(text[start:end]) for start, end in blocks]
+    before = 0
     for index, (start, end) in enumerate(blocks):
-        short = end - start < 2 * LONGEST_HEADLINE
-        if prose > 1 and short and COMMENTS.fullmatch(text[start:end].strip(FURNISHED)):
+        line = text[start : min(end, start + 2 * LONGEST_HEADLINE)].strip(FURNISHED)
+        ends = COMMENTS.fullmatch(line) or (COMMENT.fullmatch(line) and before > 2 * sum(whole[index:]))
+        if before > 1 and ends:
             return index
-        prose += has_final_mark(text[start:end])
+        before += whole[index]
     return len(blocks)
 
 
@@ -107,6 +112,8 @@ def is_furniture(block: str) -> bool:
     if any(len(part) > LONGEST_HEADING or part.rstrip(BLANK).endswith((".", "!")) for part in parts):
         return False
     first = parts[0].strip(FURNISHED).lower()
+    if re.fullmatch(r"\d+ min(?:ute)?s? read", first):
+        return True
     announced = re.split(r" ?[:|]", first, maxsplit=1)[0] + ":"
     return bool({first, announced} & words("furniture"))
 

@@ -14,6 +14,7 @@ ROLE_AFTER = re.compile(
     r"(?:,|B)D?([NTRns]{0,4}R(?:[oItC]?[NTRnsoD]*[NRn](?:I[NTRnsoD]*[NRn])?)?)(?=[,.;:W)-]|\Z)"
 )
 LONGEST_ROLE = 14  # tokens before a name
+LETTERS = frozenset(["KC", "QC", "SC", "MBE", "OBE", "CBE", "PhD"])  # behind a name, and no part of it
 NEWEST = 60  # mentions that a search for an antecedent looks back over
 
 
@@ -160,11 +161,19 @@ def runs_of(coded: Coded, block: int) -> list[Found]:
     """Return the names of a block, roles before them taken off: "Foreign Minister Ann Smith"."""
     found = []
     for first, last in spans_of(coded):
+        last = before_letters(coded, first, last)
         begin, sex, titled = name_begin(coded.words(first, last), coded.codes[first:last])
         first += begin
         role = role_before(coded, first)
         found.append(Found(block, first, last, coded.slice(first, last), role, sex, titled))
     return found
+
+
+def before_letters(coded: Coded, first: int, last: int) -> int:
+    """Return where a name of the tokens first … last - 1 ends without letters behind it: "Ann Smith KC"."""
+    while last > first + 1 and coded.slice(last - 1, last) in LETTERS:
+        last -= 1
+    return last
 
 
 def spans_of(coded: Coded) -> Iterator[tuple[int, int]]:
@@ -273,6 +282,8 @@ def kind_of(name: str, described: bool) -> str:
         return "organisation"
     if len(parts) > 1 and {parts[0], parts[-1]} & words("things"):
         return "organisation"
-    if " ".join(parts) in words("places") or parts[-1] in words("places", "demonyms") or len(parts) > 3:
+    if " ".join(parts) in words("places", "agencies") or parts[-1] in words("places", "demonyms"):
+        return "organisation"
+    if len(parts) > 3:
         return "organisation"
     return ""
