@@ -281,7 +281,11 @@ def test_the_page_around_the_article_is_left_out_and_its_sentences_never():
 
 
 @pytest.mark.parametrize(
-    "unit", ['"', "“", "'", "word ", "said ", "“a ", "(", "a", "Ann’s ", "he said, ", "“a” and ", "of Ann "]
+    "unit",
+    [
+        *('"', "“", "'", "word ", "said ", "“a ", "(", "a", "Ann’s ", "he said, ", "“a” and ", "of Ann "),
+        *("Leave a comment\n\n", "Related posts\n\nA word.\n\n", "in Ann, Bo, said “a” "),
+    ],
 )
 def test_time_grows_with_length(unit):
     from time import process_time

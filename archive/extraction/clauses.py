@@ -101,8 +101,8 @@ def before_insertion(coded: Coded, comma: int, begin: int, depth: int) -> Phrase
 
 def is_place_of(coded: Coded, comma: int, end: int) -> bool:
     """Tell whether a word between commas tells where a place is: "people in Mill Lane, *Northby*, said"."""
-    before = comma
-    while before > 0 and coded.codes[before - 1] == "N":
+    before, least = comma, max(0, comma - FARTHEST)
+    while before > least and coded.codes[before - 1] == "N":
         before -= 1
     within = coded.word(before - 1) in ("in", "at", "near", "from", "outside") and before < comma
     hangs = before > 1 and coded.codes[before - 2] in "NRn"

@@ -11,6 +11,7 @@ BLANK += "\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 LONGEST_HEADING = 90
 LONGEST_HEADLINE = 250
 LONGEST_BYLINE = 120
+LONGEST_TEASER = 220
 MARKS_AND_BLANKS = BLANK + "\"'”’»“‘*_"
 FINAL = ".!?,;:…"
 FURNISHED = BLANK + "-–—*•|<>›»→▶↓[]()"
@@ -58,26 +59,31 @@ def boilerplate_from(text: str, blocks: list[tuple[int, int]]) -> int:
 
 def related_from(text: str, blocks: list[tuple[int, int]]) -> int:
     """Return the index of the block that a list of other articles begins with, which nothing else follows."""
-    told = [text[start : min(end, start + 2 * LONGEST_HEADLINE)] for start, end in blocks]
-    for index in range(2, len(blocks)):
-        rest = told[index + 1 :]
-        if RELATED.fullmatch(told[index].strip(FURNISHED)) and all(len(block) < 220 for block in rest):
-            whole = [block for block in rest if has_final_mark(block) and not block.endswith(("...", "…"))]
-            if 3 * len(whole) <= len(rest) and all(map(OUR_OWN.search, whole)):
-                return index
-    return len(blocks)
+    first, whole = len(blocks), 0
+    for index in range(len(blocks) - 1, 1, -1):
+        start, end = blocks[index]
+        if end - start >= LONGEST_TEASER:
+            break
+        line = text[start:end]
+        if RELATED.fullmatch(line.strip(FURNISHED)) and 3 * whole < len(blocks) - index:
+            first = index
+        if has_final_mark(line) and not line.endswith(("...", "…")):
+            whole += 1
+            if not OUR_OWN.search(line):
+                break
+    return first
 
 
 def comments_from(text: str, blocks: list[tuple[int, int]]) -> int:
     """Return the index of the block that readers' comments begin with, below two paragraphs at least."""
     whole = [has_final_mark(text[start:end]) for start, end in blocks]
-    before = 0
+    before, after = 0, sum(whole)
     for index, (start, end) in enumerate(blocks):
         line = text[start : min(end, start + 2 * LONGEST_HEADLINE)].strip(FURNISHED)
-        ends = COMMENTS.fullmatch(line) or (COMMENT.fullmatch(line) and before > 2 * sum(whole[index:]))
+        ends = COMMENTS.fullmatch(line) or (COMMENT.fullmatch(line) and before > 2 * after)
         if before > 1 and ends:
             return index
-        before += whole[index]
+        before, after = before + whole[index], after - whole[index]
     return len(blocks)
 
 
