@@ -135,10 +135,14 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
     """
     found = Blocks()
     places = [(block.start, block.end) for block in told] or spans(text)
-    if not told:
-        while len(places) > 2 and is_above_headline(*(text[slice(*place)] for place in places[:2])):
-            add(found, "boilerplate", *places[0], text[slice(*places[0])])
-            places = places[1:]
+    above = 0
+    while not told and len(places) - above > 2:
+        first, following = (text[slice(*place)] for place in places[above : above + 2])
+        if not is_above_headline(first, following):
+            break
+        add(found, "boilerplate", *places[above], first)
+        above += 1
+    places = places[above:]
     if is_headline_first(text, places, told):
         found.headline = Headline(*places[0], text[slice(*places[0])])
         found.flow.append(found.headline)
