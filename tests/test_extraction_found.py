@@ -137,6 +137,11 @@ def test_left_and_right_in_other_places_tell_of_no_picture(block):
     assert not article(block, "Work begins in May.").captions
 
 
+def test_headings_that_are_buttons_elsewhere_stay():
+    found = article("Facebook", "Two in three read the news there.", "Search", "One in three looks for it.")
+    assert [heading.text for heading in found.headings] == ["Facebook", "Search"]
+
+
 def test_a_caption_that_ends_in_a_year_is_no_date_line():
     block = "The flats in Northby where the police waited for a man on Oct. 28, 2013"
     assert left_out(extract("\n\n".join([TITLE, block, FIRST, SECOND]))) == []

@@ -89,8 +89,8 @@ def comments_from(text: str, blocks: list[tuple[int, int]]) -> int:
 
 def is_label(block: str) -> bool:
     """Tell whether a line above the headline is none: the paper's section, "Skip to content", "Share"."""
-    first = block.splitlines()[0].strip(FURNISHED).lower()
-    return first in words("furniture", "boilerplate") or block.strip(FURNISHED).lower() in words("sections")
+    whole, first = (part.strip(FURNISHED).lower() for part in (block, block.splitlines()[0]))
+    return whole in words("sections") or first in words("furniture", "boilerplate")
 
 
 def is_boilerplate(block: str) -> bool:

@@ -101,8 +101,8 @@ class Search:
     """The steps of one search, which fill in its results."""
 
     def __init__(self, session, asked, results, milliseconds=None):
-        self.session, self.asked, self.results = session, asked, results
         self.cursor, self.prepared = session.cursor, session.prepared
+        self.asked, self.results = asked, results
         self.score = score_of(asked.wanted)
         self.terms = asked.wanted  # to be marked
         # What each facet is counted in; and of what a passage can lack, by its tsquery, the names for people.
