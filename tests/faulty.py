@@ -64,7 +64,7 @@ class Site:
     def python(self, *words):
         """Run Python to its end; return what it said."""
         command = [sys.executable, *words]
-        options = {"env": self.environment(), "cwd": ROOT, "text": True, "check": True}
+        options = {"env": self.environment(), "cwd": ROOT, "text": True, "check": True, "timeout": 120}
         return subprocess.run(command, stdout=subprocess.PIPE, **options).stdout
 
     def serve(self):

@@ -162,7 +162,8 @@ class Servers:
     def run(self, tool, *words):
         """Run a tool of PostgreSQL as the account that has the data."""
         command = [self.cluster.binaries / "bin" / tool, *words]
-        done = subprocess.run(command, **self.rights, capture_output=True, text=True, check=False)
+        options = self.rights | {"capture_output": True, "text": True, "timeout": PATIENCE}
+        done = subprocess.run(command, **options, check=False)
         assert done.returncode == 0, done.stderr
 
     @property
@@ -212,6 +213,7 @@ class Servers:
     def connect(self, port, database="postgres"):
         """Connect to a server as superuser."""
         options = {"host": str(self.home), "port": port, "user": "postgres", "connect_timeout": 10}
+        options["options"] = f"-c statement_timeout={PATIENCE}s"
         return psycopg.connect(**options, dbname=database, autocommit=True)
 
     def sql(self, port, *statements):
@@ -253,9 +255,8 @@ class Site:
     def prepare(self):
         """Make the tables, an article, an editor, her token and session."""
         command = [sys.executable, "-c", MAKE_SITE, FIRST_ARTICLE]
-        done = subprocess.run(
-            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False
-        )
+        options = {"env": self.environment, "cwd": ROOT, "capture_output": True, "text": True}
+        done = subprocess.run(command, **options, timeout=PATIENCE, check=False)
         assert done.returncode == 0, done.stderr
         made = json.loads(done.stdout)
         self.slug, self.article = made["article"], f"/articles/{made['article']}/"

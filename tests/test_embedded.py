@@ -31,6 +31,7 @@ from archive.embedded import place as place_module
 ROOT = os.geteuid() == 0
 as_root = pytest.mark.skipif(not ROOT, reason="only root can become another account (CI runs as root)")
 CONTEXT = multiprocessing.get_context("fork")
+PATIENCE = 120
 
 
 class Command:
@@ -41,6 +42,7 @@ class Command:
         self.directory, self.lines, self.pid = directory, [], os.fork()
         if self.pid == 0:
             self.serve(theirs, uid, before)
+        theirs.close()  # so that its end is noticed
         if begin:
             self.uri = self.start()
 
@@ -85,6 +87,7 @@ class Command:
         return self.answer()
 
     def answer(self):
+        assert self.pipe.poll(PATIENCE), f"no answer; it said {self.lines}"
         error, result, self.lines = self.pipe.recv()
         if error:
             raise {"EmbeddedError": embedded.EmbeddedError}.get(error, AssertionError)(result)
@@ -129,8 +132,7 @@ def clear(place):
     for pid_file in place.rglob("postmaster.pid"):
         with suppress(ValueError, IndexError, ProcessLookupError):
             os.kill(int(pid_file.read_text().split()[0]), signal.SIGQUIT)
-            while lives(pid_file.parents[2]):
-                time.sleep(0.02)
+            eventually(lambda directory=pid_file.parents[2]: not lives(directory), PATIENCE)
 
 
 @pytest.fixture
