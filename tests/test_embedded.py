@@ -25,6 +25,7 @@ import psycopg
 import pytest
 
 from archive import embedded
+from archive.embedded import cluster as cluster_module
 from archive.embedded import locks, tools
 from archive.embedded import place as place_module
 
@@ -528,6 +529,33 @@ def test_a_start_waits_for_what_a_killed_postmaster_left_at_work(directory, comm
     orphan.join()
     assert not first.stop()
     assert second.stop()
+
+
+def test_a_start_ends_what_a_killed_postmaster_left_and_never_ends_by_itself(directory, command, monkeypatch):
+    """As a process that waits for what another held when that was killed; here it is frozen."""
+    monkeypatch.setattr(cluster_module, "STUCK", 2)
+    first = command(directory)
+    pids = processes(first.uri, directory)
+    backend = psycopg.connect(first.uri)
+    os.kill(backend.info.backend_pid, signal.SIGSTOP)
+    kill(pids)
+    second = command(directory)
+    assert one(second.uri, "SELECT 1") == (1,)
+    told = "The database's server was killed: ending what is left of it …"
+    assert recovery(second.lines) == [told, "The database was not shut down cleanly; recovering …"]
+    with backend, pytest.raises(psycopg.OperationalError):
+        backend.execute("SELECT 1")
+    # One whose postmaster lives is none, however long that takes to answer.
+    os.kill(postmaster(directory), signal.SIGSTOP)
+    try:
+        third = command(directory, begin=False)
+        third.pipe.send(("start",))
+        assert not third.pipe.poll(6), "it waits"
+    finally:
+        os.kill(postmaster(directory), signal.SIGCONT)
+    third.answer()
+    assert not first.stop() and not second.stop()
+    assert third.stop()
 
 
 @pytest.mark.parametrize("left", ["another's pid", "", "no number\n"])

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from .errors import EmbeddedError, reasons_in
 from .locks import try_lock
+from .orphans import orphans_in
 from .tools import ENVIRONMENT, copy
 
 # Files in dynamic_shared_memory_type=mmap: a container's /dev/shm is too small for parallel queries.
@@ -27,6 +28,8 @@ SETTINGS = """unix_socket_permissions=0700 max_connections=50
     wal_level=replica wal_compression=on max_wal_size=1GB random_page_cost=1.1 jit=off
     idle_in_transaction_session_timeout=10min logging_collector=on log_filename=%a.log log_rotation_size=0
     log_truncate_on_rotation=on listen_addresses= unix_socket_directories="""
+
+STUCK = 60  # seconds that the processes of a postmaster who was killed have for their last queries
 
 
 def memory_settings() -> list[str]:
@@ -55,7 +58,7 @@ class Cluster(NamedTuple):
 
     def serve(self, say: Callable[[str], None]) -> None:
         """Return once the server takes connections; start it as soon as no process of the cluster lives."""
-        starts, pause, patience = 0, 0.02, time.monotonic() + 5
+        starts, pause, patience, given = 0, 0.02, time.monotonic() + 5, time.monotonic() + STUCK
         while True:
             with open(self.home / "server", "ab") as server:
                 if try_lock(server):
@@ -73,6 +76,11 @@ class Cluster(NamedTuple):
             if time.monotonic() > patience:
                 say(f"Waiting for the database to recover, or for its last queries; see {self.home}/pg/log …")
                 patience = float("inf")
+            if time.monotonic() > given and (orphans := orphans_in(self.home / "pg")):
+                say("The database's server was killed: ending what is left of it …")
+                for orphan in orphans:
+                    with suppress(ProcessLookupError):
+                        os.kill(orphan, signal.SIGKILL)
             time.sleep(pause := min(pause * 1.5, 0.5))
 
     def answer(self) -> int:
