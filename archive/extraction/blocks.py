@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from .bylines import BYLINE, is_byline, is_time_line, take_bylines
 from .captions import caption, credit_told, credited, is_caption, stripped
 from .left_out import (
-    BYLINE,
     FINAL,
     LONGEST_HEADING,
     LONGEST_HEADLINE,
@@ -16,8 +16,7 @@ from .left_out import (
     has_final_mark,
     is_furniture,
     is_label,
-    is_time_line,
-    take_bylines,
+    may_be_label,
 )
 from .records import Caption, Heading, Headline, LeftOut, Paragraph, Told
 
@@ -25,7 +24,7 @@ LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x85\u2028\u202
 PARAGRAPH_SEPARATOR = "\u2029"
 
 LONGEST_WRAPPED_LINE = 120
-BYLINES = 5  # blocks below the headline in which bylines are looked for
+MOST_UNLISTED = 2  # lines between two labels above the headline
 
 SAYING = re.compile(r"[”\"’'],? (?:said|says|told|added)\b")
 SENTENCE = re.compile(r"[^\n]*[^.\n]\.[”\"’']?")
@@ -135,13 +134,9 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
     """
     found = Blocks()
     places = [(block.start, block.end) for block in told] or spans(text)
-    above = 0
-    while not told and len(places) - above > 2:
-        first, following = (text[slice(*place)] for place in places[above : above + 2])
-        if not is_above_headline(first, following):
-            break
-        add(found, "boilerplate", *places[above], first)
-        above += 1
+    above = 0 if told else blocks_above(text, places)
+    for place in places[:above]:
+        add(found, "boilerplate", *place, text[slice(*place)])
     places = places[above:]
     if is_headline_first(text, places, told):
         found.headline = Headline(*places[0], text[slice(*places[0])])
@@ -151,7 +146,7 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
     end = boilerplate_from(text, places)
     kinds = [kind_of(text[slice(*place)], title) for place in places[:end]]
     if found.headline:
-        take_bylines(kinds, [text[slice(*place)] for place in places[:BYLINES]])
+        take_bylines(kinds, text, places)
     kinds += ["boilerplate"] * (len(places) - end)
     settle_headings(kinds)
     for index, block in enumerate(told):
@@ -162,10 +157,25 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
     return found
 
 
-def is_above_headline(block: str, following: str) -> bool:
-    """Tell whether the first block tells a time, or the paper's section and a headline follows."""
-    titled = looks_like_headline(following) and not following.rstrip().endswith(".")
-    return is_time_line(block) or (is_label(block) and titled)
+def blocks_above(text: str, places: Sequence[tuple[int, int]]) -> int:
+    """Return how many blocks stand above the headline: times, and labels of the page where one follows."""
+    above = unlisted = 0
+    for index, (place, following) in enumerate(pairwise(places[:-1])):
+        block = text[slice(*place)]
+        if is_time_line(block):
+            above, unlisted = index + 1, 0
+        elif is_label(block):
+            above, unlisted = index + 1 if is_titled(text[slice(*following)]) else above, 0
+        elif above and unlisted < MOST_UNLISTED and may_be_label(block):
+            unlisted += 1
+        else:
+            break
+    return above
+
+
+def is_titled(block: str) -> bool:
+    """Tell whether a block below the page's labels looks like the headline."""
+    return looks_like_headline(block) and not block.rstrip().endswith(".") and not is_byline(block)
 
 
 def is_headline_first(text: str, places: Sequence[tuple[int, int]], told: Sequence[Told]) -> bool:

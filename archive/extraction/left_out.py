@@ -1,4 +1,4 @@
-"""What is left out: the page around an article, bylines, dates, share bars, lists of links and notices."""
+"""What is left out: the page around an article, share bars, lists of links and notices."""
 
 import re
 
@@ -10,20 +10,11 @@ BLANK = (
 BLANK += "\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 LONGEST_HEADING = 90
 LONGEST_HEADLINE = 250
-LONGEST_BYLINE = 120
 LONGEST_TEASER = 220
+LONGEST_LABEL, LONGEST_MENU = 25, 2_000
 MARKS_AND_BLANKS = BLANK + "\"'”’»“‘*_"
 FINAL = ".!?,;:…"
 FURNISHED = BLANK + "-–—*•|<>›»→▶↓[]()"
-AUTHOR = re.compile(r"(?:(?:Written |Words |Story )?(?:[Bb]y|BY)\s+|By)[^\W\d_a-z]")
-BYLINE = re.compile(
-    r"(?i)((written |words |story )?by|from|posted|published|(last )?updated|first published) "
-    r"|(?-i:By[A-Z])|.*\b(19|20)\d\d\b.{0,12}$|.*\d:\d\d"
-)
-TIME_LINE = re.compile(
-    r"(?i)(?:^|[·|] ?)(?:posted|published|(?:last )?(?:updated|modified))\b.*\d"
-    r"|\b\d{1,2}[:.]\d\d ?(?:[ap]\.?m|gmt|e[sd]t)\b"
-)
 
 # Below it stand readers' comments, and nothing of the article; below a button mostly.
 COMMENTS = re.compile(
@@ -89,8 +80,17 @@ def comments_from(text: str, blocks: list[tuple[int, int]]) -> int:
 
 def is_label(block: str) -> bool:
     """Tell whether a line above the headline is none: the paper's section, "Skip to content", "Share"."""
-    whole, first = (part.strip(FURNISHED).lower() for part in (block, block.splitlines()[0]))
-    return whole in words("sections") or first in words("furniture", "boilerplate")
+    parts = [part.strip(FURNISHED).lower() for part in block[:LONGEST_MENU].splitlines()]
+    if len(parts) == 1 and parts[0] in words("sections"):
+        return True
+    listed = sum(part in words("sections", "furniture", "boilerplate") for part in parts)
+    is_menu = len(parts) > 2 and 2 * listed >= len(parts) and max(map(len, parts)) <= LONGEST_LABEL
+    return is_menu or parts[0] in words("furniture", "boilerplate")
+
+
+def may_be_label(block: str) -> bool:
+    """Tell whether a line between labels above the headline may be one, too: a town, a topic, a show."""
+    return len(block) <= LONGEST_LABEL and block.count(" ") < 2 and not has_final_mark(block)
 
 
 def is_boilerplate(block: str) -> bool:
@@ -122,31 +122,3 @@ def is_furniture(block: str) -> bool:
         return True
     announced = re.split(r" ?[:|]", first, maxsplit=1)[0] + ":"
     return bool({first, announced} & words("furniture"))
-
-
-def take_bylines(kinds: list[str], blocks: list[str]) -> None:
-    """Take the lines between headline and first paragraph that tell author and time: "By Ann Smith"."""
-    has_deck = False
-    for index, (kind, block) in enumerate(zip(kinds, blocks, strict=False)):
-        if kind == "paragraph":
-            if is_byline(block) and (AUTHOR.match(block) or TIME_LINE.search(block) or not has_deck):
-                kinds[index] = "byline" if AUTHOR.match(block) else "boilerplate"
-            elif index or len(block) > LONGEST_HEADLINE:
-                return  # only a deck may stand before them
-            else:
-                has_deck = True
-
-
-def is_time_line(block: str) -> bool:
-    """Tell whether a line above the headline tells when it was published: "Posted: Sep 14, 2026 4:00 AM"."""
-    return len(block) <= LONGEST_BYLINE and not has_final_mark(block) and bool(TIME_LINE.search(block))
-
-
-def is_byline(block: str) -> bool:
-    """Tell whether a block tells author, place or time, in one line or in several."""
-    parts = block.splitlines()
-    short = len(parts) <= 4 and all(
-        len(part) <= LONGEST_BYLINE and not has_final_mark(part) and sum(map(str.islower, part.split())) < 8
-        for part in parts
-    )
-    return short and any(map(BYLINE.match, parts))

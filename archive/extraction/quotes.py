@@ -182,11 +182,20 @@ def single_spans(text: str, start: int, end: int) -> list[Marked]:
             opening = likely = None
         elif likely is None:
             likely = mark
-    if opening is not None and opening.start == start and (likely is None or text[likely.start - 1] == "s"):
-        add(found, text, opening, None, end)  # a quote that the next paragraph goes on with
-    elif opening is not None and likely is not None:
+    if opening is None:
+        return found
+    is_apostrophe = likely is None or text[likely.start - 1] == "s"
+    if is_apostrophe and (opening.start == start or goes_on(text, start, opening, end)):
+        add(found, text, opening, None, end)
+    elif likely is not None:
         add(found, text, opening, likely, end)
     return found
+
+
+def goes_on(text: str, start: int, opening: Mark, end: int) -> bool:
+    """Tell whether a colon introduces words that the next paragraph goes on with, in single marks as well."""
+    introduced = text[max(start, opening.start - LOOK_BACK) : opening.start].rstrip(BLANKS)[-1:] in {":", ","}
+    return introduced and text[end : end + LOOK_BACK].lstrip(BLANKS)[:1] in {*SINGLE_OPENERS}
 
 
 def outermost(doubles: list[Marked], singles: list[Marked]) -> list[Marked]:
