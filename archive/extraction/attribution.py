@@ -22,6 +22,7 @@ from .signatures import label, labelled, signed
 from .tokens import Coded
 
 LIST = re.compile(r"[,CAQDxIo;]{1,6}\Z")  # what stands between the quotes of one list
+NOBODY = frozenset(["it", "i", "we", "you"])
 MODALS = frozenset(["will", "would", "should", "could", "can", "might", "may", "must"])
 
 
@@ -90,6 +91,10 @@ def next_to(coded: Coded, quote: int) -> Link | None:
         if codes[verb] in ".;:Q":
             break
         if codes[verb] in verbs and (codes[verb] != "b" or verb - index < 8):
+            if codes[verb] != "V" and saying_follows(coded, verb, end):
+                continue
+            if link := cited(coded, verb):
+                return link
             mention = clauses.subject_before(coded, verb)
             apposed = "," if codes[verb - 1] == "," else ""  # “…,” the mayor, Ann Smith, said
             if (
@@ -99,8 +104,35 @@ def next_to(coded: Coded, quote: int) -> Link | None:
             ):
                 return Link(mention, (verb, verb + 1), NEXT)
             if codes[verb] == "V" and codes[verb - 1] != ",":
-                break
+                return with_participle(coded, index, verb) or signed(coded, quote)
     return signed(coded, quote)
+
+
+def saying_follows(coded: Coded, verb: int, end: int) -> bool:
+    """Tell whether a verb of saying comes behind another in a clause: “…,” the man *held* there *said*."""
+    for index in range(verb + 1, end):
+        if coded.codes[index] in ",.;:QW":
+            return False
+        if coded.codes[index] == "V" and not clauses.is_passive(coded, index):
+            return True
+    return False
+
+
+def with_participle(coded: Coded, first: int, verb: int) -> Link | None:
+    """“…,” *the woman* standing at the gate said: the subject is the noun that a participle belongs to."""
+    whole = clauses.subject_after(coded, first - 1)
+    if not whole or coded.codes[first] != "D" or whole.last >= verb or "," in coded.codes[first:verb]:
+        return None
+    return Link(whole, (verb, verb + 1), NEXT) if coded.codes[whole.last] in "pGgbW" else None
+
+
+def cited(coded: Coded, verb: int) -> Link | None:
+    """“…,” the agency reported, *citing* Ann Smith: it is she who speaks."""
+    cue = verb + 1 + (coded.codes[verb + 1 : verb + 2] == ",")
+    if coded.word(cue) not in ("citing", "quoting") or coded.word(verb) not in ("reported", "reports"):
+        return None
+    mention = clauses.subject_after(coded, cue)
+    return Link(mention, (cue, cue + 1), NEXT) if mention and mention.kind == "name" else None
 
 
 def is_clause(coded: Coded, quote: int) -> bool:
@@ -165,7 +197,7 @@ def as_saying(coded: Coded, saying: int) -> Link | None:
     """Smith was quoted on Monday *as saying* “…”; the paper quoted Smith *as saying* “…”."""
     begin = max(coded.sentence(saying)[0], saying - clauses.FARTHEST)
     for index in range(saying - 1, begin, -1):
-        if coded.word(index) in ("quoted", "cited", "quotes", "cites", "reported"):
+        if coded.word(index) in ("quoted", "cited", "quotes", "cites", "reported", "citing"):
             find = clauses.subject_before if clauses.is_passive(coded, index) else clauses.subject_after
             mention = find(coded, index)
             return Link(mention, (saying, saying + 1), LEADS) if mention else None
@@ -249,5 +281,12 @@ def announced(coded: Coded) -> Link | None:
     link = verb_before(coded, end) if coded.codes.endswith(":") else None
     if link is None:
         mention = clauses.main_subject(coded, begin, end, "V") or clauses.main_subject(coded, begin, end)
-        link = Link(mention, None, SUBJECT) if mention else None
+        link = Link(mention, None, SUBJECT) if mention and not is_nobody(coded, mention) else None
     return link
+
+
+def is_nobody(coded: Coded, mention: Phrase) -> bool:
+    """Tell whether a subject stands for no one who could go on to speak: "*This* was *an end* to it."."""
+    if mention.kind == "description":
+        return "R" not in coded.codes[mention.first : mention.last]
+    return mention.kind == "pronoun" and coded.word(mention.first) in NOBODY

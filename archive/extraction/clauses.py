@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from .codes import forenames
+from .lexicon import words
 from .phrases import Phrase, phrase
 from .tokens import Coded
 
@@ -94,7 +95,7 @@ def before_insertion(coded: Coded, comma: int, begin: int, depth: int) -> Phrase
         bare = not codes[left + 1 : right].strip("NTRnsDAoCx") and not is_place_of(coded, left, right)
         if part and bare and part.kind != "description" and part.last_name == right:
             return part
-        if right < comma and codes[right] in (sign, "("):
+        if right < comma and codes[right] in (sign, "(") and codes[left + 1] != "W":
             nearest = noun_phrase_ending(coded, right - 1, max(begin, left + 1)) or nearest
     return nearest
 
@@ -105,7 +106,7 @@ def is_place_of(coded: Coded, comma: int, end: int) -> bool:
     while before > least and coded.codes[before - 1] == "N":
         before -= 1
     within = coded.word(before - 1) in ("in", "at", "near", "from", "outside") and before < comma
-    hangs = before > 1 and coded.codes[before - 2] in "NRn"
+    hangs = before > 1 and coded.codes[before - 2] in "NRnBbvp"
     return end == comma + 2 and within and hangs and coded.word(comma + 1).lower() not in forenames()
 
 
@@ -198,6 +199,16 @@ def subject_after(coded: Coded, verb: int) -> Phrase | None:
         index += 1
     if index == first:
         return None
+    while (
+        index + 1 < end
+        and codes[index] == "C"
+        and codes[index + 1] in NOUN_PHRASE
+        and is_office(coded, index)
+    ):
+        first = index + 1  # "the trust's chairman and chief executive Ann Smith"
+        index = first
+        while index < end and codes[index] in NOUN_PHRASE:
+            index += 1
     found = phrase(coded, first, index)
     if found and found.kind == "description":
         while index + 1 < end and codes[index] in "It" and codes[index + 1] in NOUN_PHRASE:
@@ -213,6 +224,11 @@ def subject_after(coded: Coded, verb: int) -> Phrase | None:
                 return Phrase(name, stop, name, stop, "name")
         return Phrase(first, index, first, index, "description")
     return found
+
+
+def is_office(coded: Coded, end: int) -> bool:
+    """Tell whether the word before a token is a role that another may follow: "chairman *and* chief"."""
+    return coded.word(end - 1) in words("roles") and coded.word(end + 1) in words("roles")
 
 
 def main_subject(coded: Coded, begin: int, end: int, verbs: str = "VvbB") -> Phrase | None:

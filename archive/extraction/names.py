@@ -3,11 +3,13 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from .codes import forenames
 from .lexicon import titles, words
-from .tokens import INSIDE, OPENING, Coded
+from .name_words import bare, is_surname, key_of, kind_of, looks_like_person, sex_of, surnames_inside
+from .tokens import Coded
 
 RUN = re.compile(r"[NT]+(?:oD?N+)*")
 ROLE_AFTER = re.compile(
@@ -66,6 +68,7 @@ class Names:
         self.keys: list[tuple[int, int]] = []
         runs = [found for number, coded in enumerate(blocks) for found in runs_of(coded, number)]
         long = [found for found in runs if " " in found.name]
+        long += couples(runs, blocks)
         for found in sorted(long, key=lambda found: is_surname(found.name)):
             if not is_surname(found.name) or bare(found.name.split()[-1]) not in self.by_last:
                 self.learn(found)
@@ -92,7 +95,7 @@ class Names:
         """Take in a name of two words or more; "Ann B. Smith" joins Ann Smith."""
         parts = found.name.split()
         first, last = parts[0].lower(), bare(parts[-1])
-        entity = self.entities.get(found.name)
+        entity = self.entities.get(key_of(found.name))
         if entity is None and looks_like_person(found.name):
             for other in self.by_last.get(last, ()):
                 if other.name.split()[0].lower() == first and other.kind == "person":
@@ -102,10 +105,11 @@ class Names:
                     break
         if entity is None:
             entity = Entity(found.name, kind_of(found.name, bool(found.role) or found.titled))
-            for table, key in ((self.by_last, last), (self.by_first, first)):
+            inner = [(self.by_last, bare(part)) for part in surnames_inside(parts)]
+            for table, key in ((self.by_last, last), (self.by_first, first), *inner):
                 if len(table.setdefault(key, [])) < NEWEST:
                     table[key].append(entity)
-        self.entities[found.name] = entity
+        self.entities[key_of(found.name)] = entity
         if entity.kind == "person" or found.titled:
             entity.sex = entity.sex or found.sex or sex_of(first)
         if found.titled or found.role:
@@ -113,25 +117,30 @@ class Names:
 
     def entity(self, name: str, place: tuple[int, int], sex: str = "", titled: bool = False) -> Entity:
         """Return the entity that a name stands for at a place: block and token."""
-        known = self.entities.get(name)
-        if known is not None:
-            return known
+        key = key_of(name)
+        if key in self.entities:
+            return self.entities[key]
         single = " " not in name or is_surname(name)
         last = bare(name.split()[-1]) if single else ""
         bearers = [e for e in self.by_last.get(last, ()) if e.kind != "organisation"]
         options = [e for e in bearers if not sex or e.sex in ("", sex)]
-        if single and not options and not titled and name.lower() in forenames():
-            options = [e for e in self.by_first.get(name.lower(), ()) if e.kind == "person"]
+        if single and not options and not titled:
+            known = name.lower() in forenames()
+            options = [
+                e
+                for e in self.by_first.get(bare(name), ())
+                if e.kind == "person" and (known or e.name.count(" ") == 1)  # "Wang" is Wang Leming
+            ]
         if options:
             chosen = options[0] if len(options) == 1 else self.nearest(options, place)
             chosen.aliases.add(name)
             chosen.kind = chosen.kind or "person"
             chosen.sex = chosen.sex or sex
             if len(bearers) == 1:
-                self.entities[name] = chosen
+                self.entities[key] = chosen
             return chosen
-        self.entities[name] = Entity(name, kind_of(name, titled), sex or sex_of(name.lower()))
-        return self.entities[name]
+        self.entities[key] = Entity(name, kind_of(name, titled), sex or sex_of(name.lower()))
+        return self.entities[key]
 
     def nearest(self, options: list[Entity], place: tuple[int, int]) -> Entity:
         """Return the one of several bearers of a name that was mentioned last before a place."""
@@ -147,14 +156,19 @@ class Names:
         return self.mentions[max(0, at - NEWEST) : at][::-1]
 
 
-def is_surname(name: str) -> bool:
-    """Tell whether a name of several words is a surname alone: "de Vries", "Van der Berg"."""
-    return name.partition(" ")[0].lower() in OPENING and " " in name
-
-
-def bare(word: str) -> str:
-    """Return a word in lower case without a final full stop."""
-    return word.rstrip(".").lower()
+def couples(runs: list["Found"], blocks: list[Coded]) -> Iterator["Found"]:
+    """Yield the first names of couples with their surname: *Paul* and Anna *Harmon*."""
+    for one, other in pairwise(runs):
+        parts = other.name.split()
+        together = one.block == other.block and one.last + 1 == other.first
+        if (
+            together
+            and blocks[one.block].codes[one.last] == "C"
+            and " " not in one.name
+            and len(parts) == 2
+            and {one.name.lower(), parts[0].lower()} <= forenames()
+        ):
+            yield replace(one, name=f"{one.name} {parts[1]}")
 
 
 def runs_of(coded: Coded, block: int) -> list[Found]:
@@ -257,33 +271,3 @@ def role_after(coded: Coded, last: int) -> str | None:
 def has_role(coded: Coded, first: int, last: int) -> bool:
     """Tell whether one of the tokens first … last - 1 is a role."""
     return any(bare(word) in words("roles") for word in coded.words(first, last))
-
-
-def sex_of(forename: str) -> str:
-    """Return the sex a forename tells: "m", "f", or "" for both and neither."""
-    male, female = forename in words("forenames_male"), forename in words("forenames_female")
-    return "" if male == female else "m" if male else "f"
-
-
-def looks_like_person(name: str) -> bool:
-    """Tell whether a name has a person's shape: a forename first, no noun of organisations in it."""
-    parts = [bare(part) for part in name.split()]
-    return parts[0] in forenames() and "of" not in parts and not set(parts) & words("bodies")
-
-
-def kind_of(name: str, described: bool) -> str:
-    """Return what a name is by its words: "person", "organisation", or "" where they do not tell."""
-    parts = [bare(part) for part in name.split() if part not in OPENING | INSIDE]
-    if described and len(parts) < 4:
-        return "person"
-    if len(parts) > 1 and looks_like_person(name):
-        return "person"
-    if set(parts) & words("bodies") or (name.isupper() and len(name) > 1) or "of" in parts:
-        return "organisation"
-    if len(parts) > 1 and {parts[0], parts[-1]} & words("things"):
-        return "organisation"
-    if " ".join(parts) in words("places", "agencies") or parts[-1] in words("places", "demonyms"):
-        return "organisation"
-    if len(parts) > 3:
-        return "organisation"
-    return ""

@@ -1,0 +1,63 @@
+"""What the words of a name tell by themselves: the surname, the sex, a person or an organisation."""
+
+from itertools import pairwise
+
+from .codes import forenames
+from .lexicon import words
+from .tokens import INSIDE, OPENING
+
+GENERATION = frozenset(["jr", "sr", "ii", "iii", "iv"])
+
+
+def is_surname(name: str) -> bool:
+    """Tell whether a name of several words is a surname alone: "de Vries", "Van der Berg"."""
+    return name.partition(" ")[0].lower() in OPENING and " " in name
+
+
+def surnames_inside(parts: list[str]) -> list[str]:
+    """Return the surnames before a name's last word: Joseph R. *Biden* Jr., Francois *Merle* de Galant."""
+    return [
+        part
+        for part, following in pairwise(parts[1:])
+        if part[0].isupper() and (bare(following) in GENERATION or following in OPENING)
+    ]
+
+
+def key_of(name: str) -> str:
+    """Return what two spellings of a name share: O’Dowd is O'Dowd."""
+    return name.replace("’", "'")
+
+
+def bare(word: str) -> str:
+    """Return a word in lower case without a final full stop, its apostrophes plain."""
+    return key_of(word).rstrip(".").lower()
+
+
+def sex_of(forename: str) -> str:
+    """Return the sex a forename tells: "m", "f", or "" for both and neither."""
+    male, female = forename in words("forenames_male"), forename in words("forenames_female")
+    return "" if male == female else "m" if male else "f"
+
+
+def looks_like_person(name: str) -> bool:
+    """Tell whether a name has a person's shape: a forename first, no noun of organisations in it."""
+    parts = [bare(part) for part in name.split()]
+    return parts[0] in forenames() and "of" not in parts and not set(parts) & words("bodies")
+
+
+def kind_of(name: str, described: bool) -> str:
+    """Return what a name is by its words: "person", "organisation", or "" where they do not tell."""
+    parts = [bare(part) for part in name.split() if part not in OPENING | INSIDE]
+    if described and len(parts) < 4:
+        return "person"
+    if len(parts) > 1 and looks_like_person(name):
+        return "person"
+    if set(parts) & words("bodies") or (name.isupper() and len(name) > 1) or "of" in parts:
+        return "organisation"
+    if len(parts) > 1 and {parts[0], parts[-1]} & words("things"):
+        return "organisation"
+    if " ".join(parts) in words("places", "agencies") or parts[-1] in words("places", "demonyms"):
+        return "organisation"
+    if len(parts) > 3:
+        return "organisation"
+    return ""
