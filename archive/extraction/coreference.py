@@ -3,12 +3,14 @@
 import re
 
 from .lexicon import words
-from .names import Entity, Names, before_letters, name_begin
+from .names import Entity, Names, before_letters, name_in
 from .phrases import Phrase
 from .tokens import Coded
 
 PERSONAL = {"he": "m", "she": "f", "his": "m", "her": "f"}
 ISSUER = re.compile(r"I(?:D?[NTRn]*?)([NT]+)")  # "from the ministry's Ann Smith"
+HONOURS = frozenset(["honourable", "honorable", "hon"])
+SECOND = frozenset(["vice", "deputy", "assistant", "associate", "former", "ex", "acting", "under"])
 WINDOW = 3  # blocks back that a pronoun may refer to
 LONGER = 5  # … to who spoke last, where nobody else is named
 
@@ -37,7 +39,7 @@ class Memory:
     def named(self, coded: Coded, block: int, mention: Phrase) -> tuple[str | None, Entity | None]:
         """Return the entity of a phrase that ends in a name; groups ("Republicans") are descriptions."""
         last = before_letters(coded, mention.name, mention.last_name)
-        begin, sex, titled = name_begin(coded.words(mention.name, last), coded.codes[mention.name : last])
+        begin, sex, titled = name_in(coded, mention.name, last)
         name = coded.slice(mention.name + begin, last)
         if is_group(name):
             return coded.slice(mention.name, last), None
@@ -55,10 +57,25 @@ class Memory:
                 entity.kind = entity.kind or "organisation"
                 self.issuers[document] = entity
                 return entity.name, entity
-            if words_of[0] in ("the", "this", "that") and document in self.issuers and len(words_of) == 2:
+            if words_of[0] in ("the", "this", "that") and len(words_of) <= 3 and document in self.issuers:
                 entity = self.issuers[document]
                 return entity.name, entity
+        plain = all(word.islower() for word in coded.words(mention.first + 1, mention.last))
+        is_role = words_of[0] == "the" and len(words_of) in (2, 3) and words_of[-1] in words("roles")
+        if is_role and plain and (bearer := self.bearer(words_of[1:], block, mention.first)):
+            return bearer.name, bearer
         return coded.slice(mention.first, mention.last), None
+
+    def bearer(self, role: list[str], block: int, token: int) -> Entity | None:
+        """Return the only person named before who has a role: "the sheriff" is Sheriff Ann Smith."""
+        bearers = {
+            mention.entity: mention.block
+            for mention in reversed(self.names.before(block, token))
+            if mention.entity.kind == "person"
+            and any(has_role(one.lower().split(), role) for one in mention.entity.roles)
+        }
+        near = [entity for entity, named in bearers.items() if named >= block - WINDOW]
+        return near[0] if near and len(bearers) == 1 else None
 
     def antecedent(self, block: int, token: int, sex: str) -> Entity | None:
         """Return whom "he" or "she" means: the nearest subject or speaker in the block, else the last one.
@@ -85,6 +102,13 @@ class Memory:
         """Remember who spoke last, and where."""
         if entity is not None:
             self.last = (block, token, entity)
+
+
+def has_role(known: list[str], told: list[str]) -> bool:
+    """Tell whether a role is the one told of in fewer words: "sheriff" for "County Sheriff"."""
+    if told == ["president"] and known[0] != "president":
+        return False  # of a state, where nothing else is told, and not of a bank
+    return set(told) - HONOURS <= set(known) and not (set(known) - set(told)) & SECOND
 
 
 def fits(entity: Entity, sex: str) -> bool:

@@ -176,7 +176,7 @@ def runs_of(coded: Coded, block: int) -> list[Found]:
     found = []
     for first, last in spans_of(coded):
         last = before_letters(coded, first, last)
-        begin, sex, titled = name_begin(coded.words(first, last), coded.codes[first:last])
+        begin, sex, titled = name_in(coded, first, last)
         first += begin
         role = role_before(coded, first)
         found.append(Found(block, first, last, coded.slice(first, last), role, sex, titled))
@@ -200,6 +200,20 @@ def spans_of(coded: Coded) -> Iterator[tuple[int, int]]:
             yield first, of
             first = of + 1 + (coded.codes[of + 1] == "D")
         yield first, last
+
+
+def name_in(coded: Coded, first: int, last: int) -> tuple[int, str, bool]:
+    """Return what name_begin tells of the tokens first … last - 1, and of what stands before them.
+
+    "the envoy for Syria *Ann Smith*": what an office is for is no part of the name.
+    """
+    begin, sex, titled = name_begin(coded.words(first, last), coded.codes[first:last])
+    if begin or last - first < 3 or coded.word(first - 1) not in ("for", "to"):
+        return begin, sex, titled
+    if coded.word(first - 2) not in words("roles"):
+        return begin, sex, titled
+    forename = next((place for place in range(first + 1, last - 1) if coded.word(place) in forenames()), None)
+    return (forename or last - 2) - first, sex, titled
 
 
 def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
@@ -241,19 +255,19 @@ def role_before(coded: Coded, name: int) -> str | None:
 
 def role_apposed(coded: Coded, name: int, last: int) -> str | None:
     """Return the role that a name explains: The "transport secretary", Ann Smith, said."""
-    codes, comma = coded.codes, name - 1
+    codes, comma = coded.codes, name - 1 - (coded.codes[name - 1 : name] == "T")
     begin, least = comma, max(0, name - LONGEST_ROLE)
     if (
         comma < 2
         or codes[comma] != ","
         or codes[last : last + 1] not in (",", "V")
-        or codes[comma - 1] != "R"
+        or codes[comma - 1] not in "RNn"
     ):
         return None
-    while begin > least and codes[begin - 1] in "NRTn":
+    while begin > least and codes[begin - 1] in "NRTno":
         begin -= 1
     the_one = begin > 0 and coded.word(begin - 1).lower() in ("the", "its", "their", "his", "her")
-    return coded.slice(begin, comma) if the_one and has_role(coded, comma - 1, comma) else None
+    return coded.slice(begin, comma) if the_one and has_role(coded, begin, comma) else None
 
 
 def role_after(coded: Coded, last: int) -> str | None:

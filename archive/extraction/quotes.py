@@ -89,7 +89,7 @@ def double_spans(text: str, start: int, end: int) -> list[Marked]:
         if skip:
             skip -= 1
         elif opening is None:
-            if can_open(text, mark, end):
+            if can_open(text, mark, end) or is_loose(text, marks[index : index + 2], start):
                 opening = mark
         elif is_closing(text, marks, index, opening, start, end):
             add(found, text, opening, mark, end)
@@ -108,6 +108,16 @@ def can_open(text: str, mark: Mark, end: int) -> bool:
     """Tell whether a mark outside of any span opens one: `said "yes` and `“ yes` do, `24" screen` not."""
     free = mark.sign in ('"', "«") and text[mark.start - 1 : mark.start] in BEFORE_OPENING
     return mark.end < end and (mark.opens or mark.sign in OPENERS or free)
+
+
+def is_loose(text: str, marks: list[Mark], start: int) -> bool:
+    """Tell whether a mark with blanks on both sides opens: He added, ” It was so,” as the next one closes."""
+    if len(marks) < 2 or marks[0].opens or marks[1].opens:
+        return False
+    if text[marks[0].end] != " " or not text[marks[0].end + 1].isalnum():
+        return False
+    before = text[max(start, marks[0].start - 2) : marks[0].start]
+    return not before or before in (", ", ": ")
 
 
 def is_closing(text: str, marks: list[Mark], index: int, opening: Mark, start: int, end: int) -> bool:

@@ -3,8 +3,9 @@
 import re
 
 from .clauses import FARTHEST
+from .lexicon import words
 from .phrases import Link, phrase
-from .rules import LABEL, SIGNED
+from .rules import LABEL, LEADS, SIGNED
 from .tokens import Coded
 
 SHORT_BLOCK, LONGEST_SIGNATURE = 12, 40  # tokens
@@ -54,5 +55,8 @@ def labelled(coded: Coded, quote: int) -> Link | None:
         first -= 1
     if first > begin and codes[first - 1] not in "-.:;x":
         return None
+    if coded.word(first).isalpha() and quote - first > 2 and coded.word(quote - 2) in words("speech_verbs"):
+        mention = phrase(coded, first, quote - 2)  # "Another added: “…”"
+        return Link(mention, (quote - 2, quote - 1), LEADS) if mention else None
     mention = phrase(coded, first, quote - 1)
     return Link(mention, None, LABEL) if mention and mention.kind == "name" else None
