@@ -5,33 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .bylines import BYLINE, is_byline, is_time_line, take_bylines
-from .captions import caption, credit_told, credited, is_caption, stripped
+from .bylines import BYLINE, take_bylines
+from .captions import BEFORE_CAPTION, caption, credit_told, credited, is_caption
+from .headlines import blocks_above, is_headline_first, plain
+from .layout import spans
 from .left_out import (
-    FINAL,
     LONGEST_HEADING,
     LONGEST_HEADLINE,
-    MARKS_AND_BLANKS,
     boilerplate_from,
     has_final_mark,
     is_furniture,
-    is_label,
-    may_be_label,
 )
 from .records import Caption, Heading, Headline, LeftOut, Paragraph, Told
 
-LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029]|\Z)")
-PARAGRAPH_SEPARATOR = "\u2029"
-
-LONGEST_WRAPPED_LINE = 120
-MOST_UNLISTED = 2  # lines between two labels above the headline
-
-SAYING = re.compile(r"[”\"’'],? (?:said|says|told|added)\b")
-SENTENCE = re.compile(r"[^\n]*[^.\n]\.[”\"’']?")
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-DATELINE = re.compile(
-    r"[^\W\d_a-z][^\W\d_a-z.'’ -]{2,}(?:, [^()—–\n]{2,40}?)? "
-    r"(?:\([^()]{2,30}\) |(?=[—–-][^\n]{100}))[—–-]+ ?\S"
+CREDITS = re.compile(  # "(Reporting by Ann Smith; Editing by Tom Jones)"
+    r"\(*(?:Additional )?(?:Reporting|Writing|Editing|Edited|Compiled|Translated|Written) by "
+    r"[A-Z][^\n]{2,200}\)*\.?"
+    r"|Editor: [^\n.]{2,40}"
 )
 NUMBERED = re.compile(r"\d{1,2}[.)] .*\?")
 NO_HEADING = re.compile(
@@ -50,69 +40,6 @@ class Blocks:
     captions: list[Caption] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     flow: list[Headline | Heading | Paragraph | Caption] = field(default_factory=list)
-
-
-def spans(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the blocks: lines between blank lines.
-
-    Without a single blank line each line is a block. So are the lines between two blank ones where one of
-    them is too long to come from wrapping: then a line's end was meant as a paragraph's end. And so are the
-    lines at the top: headline, kind of text, place and date.
-    """
-    groups, group = [], []
-    for match in LINE.finditer(text):
-        start, end = stripped(text, *match.span())
-        if start < end:
-            group.append((start, end))
-        if group and (start == end or text[match.end() - 1] == PARAGRAPH_SEPARATOR):
-            groups.append(group)
-            group = []
-    if group:
-        groups.append(group)
-    blocks = []
-    for place, group in enumerate(groups):
-        one_by_one = len(groups) == 1 or (place == 0 and is_head([text[start:end] for start, end in group]))
-        if one_by_one or any(end - start > LONGEST_WRAPPED_LINE for start, end in group):
-            blocks += group
-        else:
-            blocks.append((group[0][0], group[-1][1]))
-    return blocks
-
-
-def is_head(parts: Sequence[str]) -> bool:
-    """Tell whether the lines of the first block are each by itself: one has author or date, or is a deck."""
-    if len(parts) == 2:
-        return len(parts[1]) > 40 and has_final_mark(parts[1]) and not has_final_mark(parts[0])
-    return (
-        len(parts) > 2
-        and not any(map(has_final_mark, parts))
-        and not any(part[0].islower() for part in parts)
-        and any(BYLINE.match(part) or YEAR.search(part) for part in parts[1:])
-    )
-
-
-def plain(text: str) -> str:
-    """Return a text reduced to what counts when two headlines are compared."""
-    return " ".join(text.casefold().split()).rstrip(FINAL + MARKS_AND_BLANKS)
-
-
-def is_title(text: str) -> bool:
-    """Tell whether more than half of the words have capitals, as in many papers' headlines."""
-    parts = text.split()
-    return 2 * sum(part.lstrip(MARKS_AND_BLANKS)[:1].isupper() for part in parts) > len(parts)
-
-
-def looks_like_headline(text: str) -> bool:
-    """Tell whether the first block may be the headline, perhaps with a deck: short, no run of sentences."""
-    if len(text) > LONGEST_HEADLINE or text.count("\n") > 2 or (DATELINE.match(text) and text.endswith(".")):
-        return False
-    if (
-        SENTENCE.fullmatch(text)
-        and not is_title(text)
-        and (len(text) > LONGEST_HEADING or SAYING.search(text))
-    ):
-        return False
-    return len(re.findall(r"(?<!\b[A-Z])[.!?][”\"’']?\s+[A-Z“\"‘']", text)) < 2  # "Ann B. Smith" is no end
 
 
 def is_heading(text: str) -> bool:
@@ -147,6 +74,7 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
     kinds = [kind_of(text[slice(*place)], title) for place in places[:end]]
     if found.headline:
         take_bylines(kinds, text, places)
+    take_captions(kinds, [text[slice(*place)] for place in places[:end]])
     kinds += ["boilerplate"] * (len(places) - end)
     settle_headings(kinds)
     for index, block in enumerate(told):
@@ -155,34 +83,6 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
     for place, kind, credit in zip(places, kinds, credits, strict=True):
         add(found, kind, *place, text[slice(*place)], credit)
     return found
-
-
-def blocks_above(text: str, places: Sequence[tuple[int, int]]) -> int:
-    """Return how many blocks stand above the headline: times, and labels of the page where one follows."""
-    above = unlisted = 0
-    for index, (place, following) in enumerate(pairwise(places[:-1])):
-        block = text[slice(*place)]
-        if is_time_line(block):
-            above, unlisted = index + 1, 0
-        elif is_label(block):
-            above, unlisted = index + 1 if is_titled(text[slice(*following)]) else above, 0
-        elif above and unlisted < MOST_UNLISTED and may_be_label(block):
-            unlisted += 1
-        else:
-            break
-    return above
-
-
-def is_titled(block: str) -> bool:
-    """Tell whether a block below the page's labels looks like the headline."""
-    return looks_like_headline(block) and not block.rstrip().endswith(".") and not is_byline(block)
-
-
-def is_headline_first(text: str, places: Sequence[tuple[int, int]], told: Sequence[Told]) -> bool:
-    """Tell whether the first block is the headline."""
-    if told:
-        return told[0].kind == "headline"
-    return len(places) > 1 and looks_like_headline(text[slice(*places[0])])
 
 
 def as_told(block: Told, kind: str) -> str:
@@ -198,9 +98,18 @@ def kind_of(block: str, title: str | None) -> str:
         return "headline-duplicate"
     if is_furniture(block):
         return "boilerplate"
+    if CREDITS.fullmatch(block):
+        return "byline"
     if is_caption(block):
         return "caption"
     return "heading" if is_heading(block) else "paragraph"
+
+
+def take_captions(kinds: list[str], blocks: list[str]) -> None:
+    """Take the captions below lines that announce one: "Image source, Agency / Image caption,"."""
+    for index, block in enumerate(blocks[:-1]):
+        if BEFORE_CAPTION.match(block) and kinds[index + 1] in ("heading", "paragraph"):
+            kinds[index : index + 2] = ["boilerplate", "caption"]
 
 
 def settle_headings(kinds: list[str]) -> None:

@@ -7,7 +7,7 @@ from .codes import forenames
 from .left_out import LONGEST_HEADLINE, has_final_mark
 from .lexicon import words
 
-LONGEST_BYLINE = 120
+LONGEST_BYLINE, LONGEST_DATE = 120, 60
 LOOKED_AT = 5  # blocks below the headline
 AUTHOR = re.compile(r"(?:(?:Written |Words |Story )?(?:[Bb]y|BY)\s+|By)[^\W\d_a-z]")
 BYLINE = re.compile(
@@ -32,6 +32,12 @@ DESK = re.compile(
     r"(?:desk|bureau|staff|agencies|agency|correspondent|reporters?|writers?|editor|columnist|journalist"
     r"|news service|newsroom)"
 )
+MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+DATE_LINE = re.compile(
+    r"(?i)(?:(?:mon|tues?|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?[.,]{0,2} )?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? \d{{4}}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
+    r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)"
+)
 
 
 def take_bylines(kinds: list[str], text: str, places: Sequence[tuple[int, int]]) -> None:
@@ -45,6 +51,8 @@ def take_bylines(kinds: list[str], text: str, places: Sequence[tuple[int, int]])
         block = text[start : min(end, start + 2 * LONGEST_HEADLINE)]
         if kind in ("paragraph", "heading") and is_author(block) and not is_told_of(block, text, places):
             kinds[index] = "byline"
+        elif kind == "heading" and DATE_LINE.match(block) and len(block) <= LONGEST_DATE:
+            kinds[index] = "boilerplate"
         elif kind == "paragraph":
             if is_byline(block) and (AUTHOR.match(block) or TIME_LINE.search(block) or not has_deck):
                 kinds[index] = "byline" if AUTHOR.match(block) else "boilerplate"
@@ -90,7 +98,9 @@ def is_person(text: str) -> bool:
 
 def is_time_line(block: str) -> bool:
     """Tell whether a line above the headline tells when it was published: "Posted: Sep 14, 2026 4:00 AM"."""
-    return len(block) <= LONGEST_BYLINE and not has_final_mark(block) and bool(TIME_LINE.search(block))
+    if len(block) > LONGEST_BYLINE or has_final_mark(block):
+        return False
+    return bool(TIME_LINE.search(block) or DATE_LINE.fullmatch(block))
 
 
 def is_byline(block: str) -> bool:

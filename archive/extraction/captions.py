@@ -19,6 +19,9 @@ AFTER_WORDS = re.compile(
     r"|©[^.\n]{2,80})\.?$"
 )
 SLASHED = re.compile(r"[A-Z][\w.'’, -]+ ?(?:/|\||, via | via ) ?[A-Z][\w.'’, -]+")
+OF_PAPER = re.compile(  # "(ABC North: Jo Doe)"
+    r"(?!(?i:source|note|see|read))[A-Z][\w’' ]{1,30}: [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}"
+)
 TAKEN = re.compile(r"(?i)\b(?:picture|photo|image|photograph)s?(?: by |: ?)\w")
 ALONE = re.compile(r"(?P<credit>[A-Z][^\n.]{1,80})")
 BETWEEN = re.compile(r" ?/ ?|(?:,| )? ?via ")
@@ -32,6 +35,7 @@ PICTURE_LABEL = re.compile(
 CREDIT_FIRST = re.compile(
     r"(?i:image source), (?P<credit>[^\n]+)\n(?i:(?:image|media) caption), (?P<words>.+)", re.DOTALL
 )
+BEFORE_CAPTION = re.compile(r"(?i)(?:^|.*)(?:image|media) source, [^\n]+\n(?:image|media) caption,\Z")
 ONE_SENTENCE = r"(?:(?![.!?] [A-Z]).)*"
 PLACED = re.compile(  # "Ann Smith (left) opens …", in one sentence; "Ann Smith, center, speaks"
     rf"{ONE_SENTENCE}\b(?!The |A )[A-Z][\w’'-]+ [A-Z][\w’'-]+ "
@@ -48,7 +52,10 @@ def stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def is_caption(block: str) -> bool:
-    """Tell whether a block ends in a credit, begins with a label, or tells who is where in a picture."""
+    """Tell whether a block ends in a credit, begins with a label, stands twice, or tells who is where."""
+    first, _, second = block.partition("\n")
+    if first == second:
+        return True
     return bool(credit_of(block) or PICTURE_LABEL.match(block) or (len(block) < 300 and PLACED.match(block)))
 
 
@@ -71,7 +78,7 @@ def credit_of(text: str) -> re.Match | None:
         known = (
             credit[0].isupper() and len(parts) < 12 and (set(ends) & words("credits") or TAKEN.search(credit))
         )
-        slashed = text[found.start()] == "(" and SLASHED.fullmatch(credit)
+        slashed = text[found.start()] == "(" and (SLASHED.fullmatch(credit) or OF_PAPER.fullmatch(credit))
         return found if (known or slashed) and not NO_CREDIT.match(credit) else None
     return AFTER_WORDS.search(text, tail) if len(text) < 600 else None
 

@@ -24,6 +24,10 @@ COMMENTS = re.compile(
 COMMENT = re.compile(r"(?i)(?:(?:leave|post|write) a comment|add (?:a |new )?comment):?")
 OUR_OWN = re.compile(r"(?i)\b(?:our|your|you|us|subscribe|newsletter)\b")
 
+# A line that leads to another article.
+REFERENCE = re.compile(
+    r"(?i)(?:also read|read also|read more|see also|related|must read|don['’]t miss): [^\n]{5,250}"
+)
 RELATED = re.compile(
     r"(?i)(?:related|more|other|latest|recent|popular|trending) "
     r"(?:posts|articles|stories|news|content|coverage)"
@@ -81,10 +85,9 @@ def comments_from(text: str, blocks: list[tuple[int, int]]) -> int:
 def is_label(block: str) -> bool:
     """Tell whether a line above the headline is none: the paper's section, "Skip to content", "Share"."""
     parts = [part.strip(FURNISHED).lower() for part in block[:LONGEST_MENU].splitlines()]
-    if len(parts) == 1 and parts[0] in words("sections"):
-        return True
     listed = sum(part in words("sections", "furniture", "boilerplate") for part in parts)
-    is_menu = len(parts) > 2 and 2 * listed >= len(parts) and max(map(len, parts)) <= LONGEST_LABEL
+    most = 2 * listed >= len(parts) if len(parts) > 2 else listed == len(parts)
+    is_menu = most and max(map(len, parts)) <= LONGEST_LABEL
     return is_menu or parts[0] in words("furniture", "boilerplate")
 
 
@@ -113,6 +116,8 @@ def is_boilerplate(block: str) -> bool:
 def is_furniture(block: str) -> bool:
     """Tell whether a block among the paragraphs is none: a rule, "Share", "Read more: …", a list of links."""
     if not any(map(str.isalnum, block)):
+        return True
+    if REFERENCE.fullmatch(block):
         return True
     parts = block.splitlines()
     if any(len(part) > LONGEST_HEADING or part.rstrip(BLANK).endswith((".", "!")) for part in parts):

@@ -19,7 +19,7 @@ BLOCKS = frozenset((
 ))  # fmt: skip
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 BOLD = frozenset({"b", "strong"})
-LONGEST_WRAPPED_LINE = 120  # as in archive/extraction/blocks.py: what is longer was not broken to fit a page
+LONGEST_WRAPPED_LINE = 120  # as in archive/extraction/layout.py: what is longer was not broken to fit a page
 BETWEEN = re.compile(r"\s*[|•·/»›>]\s*")
 MOST_BLOCKS = 30_000
 OFFER = re.compile(

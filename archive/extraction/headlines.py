@@ -1,0 +1,94 @@
+"""The headline: how one is known, and what stands above it on a page."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from .bylines import is_byline, is_time_line
+from .left_out import (
+    FINAL,
+    LONGEST_HEADING,
+    LONGEST_HEADLINE,
+    MARKS_AND_BLANKS,
+    is_label,
+    may_be_label,
+)
+from .records import Told
+
+MASTHEAD = re.compile(
+    r"(?:Times|Post|Mail|Herald|Tribune|Observer|Telegraph|Journal|Gazette|Chronicle|Standard|Echo|Examiner"
+    r"|Argus|Guardian|Independent|News|Online|Today|Live|Dispatch|Courier|Advertiser|Sentinel|Bulletin)"
+)
+SITE = re.compile(r" ?[-–—|:»·] ?\S.*")
+MOST_UNLISTED = 2  # lines between two labels above the headline
+SAYING = re.compile(r"[”\"’'],? (?:said|says|told|added)\b")
+PERFECT = re.compile(r" (?:has|have) (?:been )?\w+(?:ed|en|wn) ")  # headlines tell in the present or the past
+SENTENCE = re.compile(r"[^\n]*[^.\n]\.[”\"’']?")
+DATELINE = re.compile(
+    r"[^\W\d_a-z][^\W\d_a-z.'’ -]{2,}(?:, [^()—–\n]{2,40}?)? "
+    r"(?:\([^()]{2,30}\) |(?=[—–-][^\n]{100}))[—–-]+ ?\S"
+)
+
+
+def plain(text: str) -> str:
+    """Return a text reduced to what counts when two headlines are compared."""
+    return " ".join(text.casefold().split()).rstrip(FINAL + MARKS_AND_BLANKS)
+
+
+def is_title(text: str) -> bool:
+    """Tell whether more than half of the words have capitals, as in many papers' headlines."""
+    parts = text.split()
+    return 2 * sum(part.lstrip(MARKS_AND_BLANKS)[:1].isupper() for part in parts) > len(parts)
+
+
+def looks_like_headline(text: str) -> bool:
+    """Tell whether the first block may be the headline, perhaps with a deck: short, no run of sentences."""
+    if len(text) > LONGEST_HEADLINE or text.count("\n") > 2 or (DATELINE.match(text) and text.endswith(".")):
+        return False
+    is_sentence = SENTENCE.fullmatch(text) and not is_title(text)
+    if is_sentence and (len(text) > LONGEST_HEADING or SAYING.search(text) or PERFECT.search(text)):
+        return False
+    return len(re.findall(r"(?<!\b[A-Z])[.!?][”\"’']?\s+[A-Z“\"‘']", text)) < 2  # "Ann B. Smith" is no end
+
+
+def blocks_above(text: str, places: Sequence[tuple[int, int]]) -> int:
+    """Return how many blocks stand above the headline: times, and labels of the page where one follows."""
+    above = unlisted = 0
+    for index, (place, following) in enumerate(pairwise(places[:-1])):
+        block = text[slice(*place)]
+        if is_time_line(block):
+            above, unlisted = index + 1, 0
+        elif is_label(block) or is_masthead(block):
+            above, unlisted = index + 1 if is_titled(text[slice(*following)]) else above, 0
+        elif above and unlisted < MOST_UNLISTED and may_be_label(block):
+            unlisted += 1
+        else:
+            break
+    return above if above else int(names_site(text, places))
+
+
+def is_masthead(block: str) -> bool:
+    """Tell whether a line is a paper's name: "The Northby Mail"."""
+    parts = block.split(" ")
+    named = len(parts) < 5 and all(part[:1].isupper() for part in parts if part not in ("of", "and", "&"))
+    return named and len(parts) > 1 and bool(MASTHEAD.fullmatch(parts[-1]))
+
+
+def names_site(text: str, places: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether the first block is the headline with the site's name, and the headline follows alone."""
+    if len(places) < 3 or places[0][1] - places[0][0] > LONGEST_HEADLINE:
+        return False
+    first, following = (plain(text[slice(*place)]) for place in places[:2])
+    return len(following) > 20 and first.startswith(following) and bool(SITE.match(first, len(following)))
+
+
+def is_titled(block: str) -> bool:
+    """Tell whether a block below the page's labels looks like the headline."""
+    return looks_like_headline(block) and not block.rstrip().endswith(".") and not is_byline(block)
+
+
+def is_headline_first(text: str, places: Sequence[tuple[int, int]], told: Sequence[Told]) -> bool:
+    """Tell whether the first block is the headline."""
+    if told:
+        return told[0].kind == "headline"
+    return len(places) > 1 and looks_like_headline(text[slice(*places[0])])
