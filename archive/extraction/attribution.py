@@ -212,11 +212,12 @@ def participle_subject(coded: Coded, verb: int) -> Phrase | None:
         found = clauses.subject_before(coded, verb)
         if found:
             return found
-    for index in range(begin + 1, verb):
-        if codes[index] in "VvbB" and codes[index - 1] != "t":
-            found = clauses.subject_before(coded, index)
-            if found:
-                return found
+    for verbs in ("V", "vbB"):
+        for index in range(begin + 1, verb):
+            if codes[index] in verbs and codes[index - 1] != "t":
+                found = clauses.subject_before(coded, index)
+                if found:
+                    return found
     return clauses.main_subject(coded, begin, verb)
 
 

@@ -20,7 +20,7 @@ def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
     codes = coded.codes
     begin = max(coded.sentence(verb)[0], verb - FARTHEST)
     index = verb - 1
-    while index >= begin and codes[index] in SKIPPED:
+    while index >= begin and (codes[index] in SKIPPED or codes[index : index + 2] == "Id"):
         index -= 1
     if index >= begin and codes[index] == "D" and codes[index + 1] == "d":  # "this week"
         index -= 1

@@ -22,7 +22,10 @@ MASTHEAD = re.compile(
 SITE = re.compile(r" ?[-–—|:»·] ?\S.*")
 MOST_UNLISTED = 2  # lines between two labels above the headline
 SAYING = re.compile(r"[”\"’'],? (?:said|says|told|added)\b")
-PERFECT = re.compile(r" (?:has|have) (?:been )?\w+(?:ed|en|wn) ")  # headlines tell in the present or the past
+PERFECT = re.compile(  # in which no headline tells, but what may have been
+    r"(?<! may)(?<! might)(?<! must)(?<! could)(?<! would)(?<! should)(?<! to)"
+    r" (?:has|have) (?:been )?\w+(?:ed|en|wn) "
+)
 SENTENCE = re.compile(r"[^\n]*[^.\n]\.[”\"’']?")
 DATELINE = re.compile(
     r"[^\W\d_a-z][^\W\d_a-z.'’ -]{2,}(?:, [^()—–\n]{2,40}?)? "

@@ -80,8 +80,8 @@ def before_cue(coded: Coded, verb: int) -> Statement | None:
     codes, (begin, end) = coded.codes, coded.sentence(verb)
     begin = max(begin, verb - LONGEST)
     after = codes[verb + 1 : verb + 2] if verb + 1 < end else "."
-    if codes[verb - 1 : verb] == ",":
-        mention = clauses.subject_after(coded, verb)
+    inserted = codes[verb - 1 : verb] == ","
+    if inserted and (mention := clauses.subject_after(coded, verb)):
         cut = verb - 1
         if not mention or (mention.last < end and codes[mention.last] not in ".,(W-;I"):
             return None
