@@ -34,7 +34,7 @@ def links(coded: Coded, headline: bool = False) -> dict[int, Link | None]:
     for quote in coded.marked:
         link = in_list(coded, quote, before) or next_to(coded, quote)
         link = link or labelled_block or in_sentence(coded, quote)
-        if link is None and before is not None and stands_alone(coded, quote):
+        if link is None and before is not None and (stands_alone(coded, quote) or is_demand(coded, quote)):
             link = Link(None, None, CARRIED, before)
         link = link or by_subject(coded, quote)
         rule, cue = (link.rule, link.cue and link.cue[0]) if link else ("", None)
@@ -260,6 +260,11 @@ def stands_alone(coded: Coded, quote: int) -> bool:
     if coded.codes[begin] == "Q":
         return True
     return end - begin < clauses.FARTHEST and not coded.codes[begin:end].strip("Q.,;:-xCA")
+
+
+def is_demand(coded: Coded, quote: int) -> bool:
+    """Tell whether the words are what somebody else shall do: The council must “*listen*”."""
+    return coded.word(quote - 1) in MODALS
 
 
 def by_subject(coded: Coded, quote: int) -> Link | None:

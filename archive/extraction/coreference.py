@@ -95,7 +95,12 @@ class Memory:
             return here.entity
         if last and last[0] >= block - 1:
             return last[2]
-        nearest = next((m.entity for m in recent if m.subject), recent[0].entity if recent else None)
+        likely = (
+            [m for m in recent if m.subject]
+            or [m for m in recent if m.entity.kind == "person" and not m.owns]
+            or recent
+        )
+        nearest = likely[0].entity if likely else None
         return nearest or (last[2] if last and last[0] >= block - LONGER else None)
 
     def spoke(self, block: int, token: int, entity: Entity | None) -> None:

@@ -9,13 +9,10 @@ from itertools import pairwise
 from .codes import forenames
 from .lexicon import titles, words
 from .name_words import bare, is_surname, key_of, kind_of, looks_like_person, sex_of, surnames_inside
+from .roles import LONGEST_ROLE, role_after, role_apposed, role_before
 from .tokens import Coded
 
 RUN = re.compile(r"[NT]+(?:oD?N+)*")
-ROLE_AFTER = re.compile(
-    r"(?:,|B)D?([NTRns]{0,4}R(?:[oItC]?[NTRnsoD]*[NRn](?:I[NTRnsoD]*[NRn])?)?)(?=[,.;:W)-]|\Z)"
-)
-LONGEST_ROLE = 14  # tokens before a name
 LETTERS = frozenset(["KC", "QC", "SC", "MBE", "OBE", "CBE", "PhD"])  # behind a name, and no part of it
 NEWEST = 60  # mentions that a search for an antecedent looks back over
 
@@ -35,12 +32,13 @@ class Entity:
 
 @dataclass(slots=True)
 class Mention:
-    """A place where an entity is named: block, token, whether it is the subject of its sentence."""
+    """A place where an entity is named: block, token, whether as the subject of its sentence or an owner."""
 
     block: int
     token: int
     entity: Entity
     subject: bool
+    owns: bool  # "Smith’s poster"
 
 
 @dataclass(slots=True)
@@ -88,7 +86,9 @@ class Names:
                 continue  # "Rescue teams search": the capital tells nothing
             apposed = "," if following == "," else ""  # "Her neighbour, Ann Smith, was"
             subject = near and not coded.codes[begin : found.first].strip("DNTRnsAx" + apposed)
-            self.mentions.append(Mention(*place, entity, subject))
+            if coded.word(found.first - 1) in ("a", "the") and following in ("n", "R") and not found.role:
+                continue  # "a Northby worker" is nobody called Northby
+            self.mentions.append(Mention(*place, entity, subject, following == "s"))
             self.keys.append(place)
 
     def learn(self, found: Found) -> None:
@@ -125,11 +125,11 @@ class Names:
         bearers = [e for e in self.by_last.get(last, ()) if e.kind != "organisation"]
         options = [e for e in bearers if not sex or e.sex in ("", sex)]
         if single and not options and not titled:
-            known = name.lower() in forenames()
+            known = name.lower() in forenames()  # others may be: "Wang" is Wang Leming
             options = [
                 e
                 for e in self.by_first.get(bare(name), ())
-                if e.kind == "person" and (known or e.name.count(" ") == 1)  # "Wang" is Wang Leming
+                if (e.kind == "person" and known) or (e.name.count(" ") == 1 and may_be_person(e))
             ]
         if options:
             chosen = options[0] if len(options) == 1 else self.nearest(options, place)
@@ -154,6 +154,11 @@ class Names:
         """Return the newest mentions before a place, the nearest first."""
         at = bisect_left(self.keys, (block, token))
         return self.mentions[max(0, at - NEWEST) : at][::-1]
+
+
+def may_be_person(entity: Entity) -> bool:
+    """Tell whether somebody is a person, or speaks and is no organisation."""
+    return entity.kind == "person" or (not entity.kind and entity.speaks)
 
 
 def couples(runs: list["Found"], blocks: list[Coded]) -> Iterator["Found"]:
@@ -195,11 +200,19 @@ def spans_of(coded: Coded) -> Iterator[tuple[int, int]]:
     for match in RUN.finditer(coded.codes):
         first, last = match.span()
         of = coded.codes.find("o", first, last)
-        person = coded.codes[first] == "T" or coded.word(first) in forenames()
+        person = coded.codes[first] == "T" or coded.word(first) in forenames() or is_from(coded, first, of)
         if of >= first + 2 and person:
             yield first, of
             first = of + 1 + (coded.codes[of + 1] == "D")
         yield first, last
+
+
+def is_from(coded: Coded, first: int, of: int) -> bool:
+    """Tell whether two words before “of the” are a person's name: "Alem Smith of the Northby Institute"."""
+    if of != first + 2 or coded.codes[of + 1] != "D":
+        return False
+    known = words("bodies", "things", "roles", "documents", "places", "demonyms")
+    return not {coded.word(first), coded.word(first + 1)} & known and coded.word(of + 3) != ""
 
 
 def name_in(coded: Coded, first: int, last: int) -> tuple[int, str, bool]:
@@ -236,52 +249,3 @@ def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
     if begin and bare(parts[-1]) in words("bodies", "documents"):
         return 0, "", False
     return begin, sex, titled
-
-
-def role_before(coded: Coded, name: int) -> str | None:
-    """Return the role that stands before a name: "University of Northby boat expert" Ann Smith."""
-    codes, begin, least = coded.codes, name, max(0, name - LONGEST_ROLE)
-    if not name or codes[name - 1] not in "NRTo":
-        return None
-    while begin > least and (codes[begin - 1] in "NRTo" or (codes[begin - 1] == "n" and begin < name)):
-        begin -= 1
-    while begin < name and codes[begin] in "on":
-        begin += 1
-    if has_role(coded, begin, name):
-        return coded.slice(begin, name)
-    title = coded.slice(name - 1, name) if codes[name - 1] == "T" else "Mr."
-    return None if titles().get(bare(title)) or bare(title) == "dr" else title
-
-
-def role_apposed(coded: Coded, name: int, last: int) -> str | None:
-    """Return the role that a name explains: The "transport secretary", Ann Smith, said."""
-    codes, comma = coded.codes, name - 1 - (coded.codes[name - 1 : name] == "T")
-    begin, least = comma, max(0, name - LONGEST_ROLE)
-    if (
-        comma < 2
-        or codes[comma] != ","
-        or codes[last : last + 1] not in (",", "V")
-        or codes[comma - 1] not in "RNn"
-    ):
-        return None
-    while begin > least and codes[begin - 1] in "NRTno":
-        begin -= 1
-    the_one = begin > 0 and coded.word(begin - 1).lower() in ("the", "its", "their", "his", "her")
-    return coded.slice(begin, comma) if the_one and has_role(coded, begin, comma) else None
-
-
-def role_after(coded: Coded, last: int) -> str | None:
-    """Return the role that follows a name: Ann Smith, "professor of music at the University of Northby"."""
-    match = ROLE_AFTER.match(coded.codes, last)
-    if (
-        not match
-        or not has_role(coded, *match.span(1))
-        or coded.word(last) not in (",", "is", "was", "’s", "'s")
-    ):
-        return None
-    return coded.slice(*match.span(1))
-
-
-def has_role(coded: Coded, first: int, last: int) -> bool:
-    """Tell whether one of the tokens first … last - 1 is a role."""
-    return any(bare(word) in words("roles") for word in coded.words(first, last))

@@ -25,6 +25,7 @@ SAYS_WHO = re.compile(
     r"\s*(?:(?:the|an?|his|her|their|its|our) )?(?:[\w’'-]+\.? ){0,4}?"
     r"(?:said|says|reads?|added|adds|wrote|writes|asked|told|replied|explained|noted)\b"
 )
+SAYS_BEFORE = re.compile(r"\b(?:said|says|added|told|asked|wrote|replied)[,:]\Z")
 LOOK_AHEAD, LOOK_BACK = 80, 8
 
 
@@ -116,8 +117,8 @@ def is_loose(text: str, marks: list[Mark], start: int) -> bool:
         return False
     if text[marks[0].end] != " " or not text[marks[0].end + 1].isalnum():
         return False
-    before = text[max(start, marks[0].start - 2) : marks[0].start]
-    return not before or before in (", ", ": ")
+    before = text[max(start, marks[0].start - LOOK_BACK) : marks[0].start]
+    return not before or before[-2:] in (", ", ": ") or bool(SAYS_BEFORE.search(before))
 
 
 def is_closing(text: str, marks: list[Mark], index: int, opening: Mark, start: int, end: int) -> bool:

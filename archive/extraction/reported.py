@@ -83,7 +83,7 @@ def before_cue(coded: Coded, verb: int) -> Statement | None:
     inserted = codes[verb - 1 : verb] == ","
     if inserted and (mention := clauses.subject_after(coded, verb)):
         cut = verb - 1
-        if not mention or (mention.last < end and codes[mention.last] not in ".,(W-;I"):
+        if mention.last < end and codes[mention.last] not in ".,(W-;I":
             return None
         after = "."
     else:
