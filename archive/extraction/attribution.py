@@ -100,6 +100,7 @@ def next_to(coded: Coded, quote: int) -> Link | None:
             if (
                 mention
                 and codes[index] != "C"
+                and (codes[index] != "I" or codes[mention.first - 1] == "," or is_clause(coded, quote))
                 and not codes[index : mention.first].strip("NTRnDsoIAdC" + apposed)
             ):
                 return Link(mention, (verb, verb + 1), NEXT)

@@ -54,6 +54,10 @@ def phrase(coded: Coded, first: int, last: int) -> Phrase | None:
         begin -= 1
     if begin > first and codes[begin - 1] == "o":  # "Secretary of State Ann Smith"
         begin = next((i for i in range(begin + 1, end) if coded.word(i) in forenames()), begin)
+    if begin == end > first and codes[begin - 1] == "s" and coded.word(end) in words("bodies"):
+        begin -= 1
+        while begin > first and codes[begin - 1] in "NTR":
+            begin -= 1  # "the County Sheriff’s Office"
     after = OF_NAME.match(codes, end + 1, last) if coded.word(end) in words("bodies") else None
     return Phrase(first, last, begin, after.end() if after else end + 1, "name")  # "the Bank of Northby"
 
