@@ -13,15 +13,15 @@ SPEAKER_LABEL = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}): ")
 
 
 def signed(coded: Coded, quote: int) -> Link | None:
-    """“The words.” – Ann Smith, mayor: a dash and a name after the quote, and nothing more."""
-    codes = coded.codes
-    if codes[quote + 1 : quote + 2] != "-":
+    """“The words.” – Ann Smith, mayor; “The words”: Ann Smith. A name after the quote, and nothing more."""
+    codes, sign = coded.codes, coded.codes[quote + 1 : quote + 2]
+    if sign not in ("-", ":"):
         return None
     last = quote + 2
     while last < len(codes) and codes[last] in "NTo":
         last += 1
     mention = phrase(coded, quote + 2, last)
-    ended = last == len(codes) or codes[last] in "Q.,("
+    ended = last == len(codes) or (sign == "-" and codes[last] in "Q.,(")
     return Link(mention, None, SIGNED) if mention and mention.kind == "name" and ended else None
 
 

@@ -1,0 +1,139 @@
+"""Which line is the headline, what stands above it on a page, and the bylines below it."""
+
+import pytest
+
+from archive.extraction import extract
+
+TITLE = "Council votes to close the old swimming baths"
+FIRST = "The council has voted to close the baths after a long debate in the town hall on Monday night."
+SECOND = "They were built in 1901, the council said."
+
+
+def left_out(found):
+    return [each.text for each in found.left_out]
+
+
+MENU = "Home\nNorthby\nNews\nSport\nWeather"
+
+
+@pytest.mark.parametrize("labels", [[MENU], ["Menu", "Northby", "Weather"], ["Sign in", "News", MENU]])
+def test_a_menu_above_the_headline_is_none(labels):
+    found = extract("\n\n".join([*labels, TITLE, FIRST, SECOND]))
+    assert (found.headline.text, left_out(found)) == (TITLE, labels)
+
+
+def test_a_short_headline_below_a_section_stays_above_buttons_and_byline():
+    found = extract("\n\n".join(["News", "Northby flooded", "Share", "By Ann Smith", FIRST, SECOND]))
+    assert found.headline.text == "Northby flooded"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ann B. Smith",
+        "ANN SMITH\nJune 3, 2026",
+        "Ann Smith and Tom Jones",
+        "Ann Smith, BBC News",
+        "Ann Smith\nPolitical correspondent",
+        "Staff Reporter",
+        "Web Desk",
+    ],
+)
+def test_a_line_that_is_nothing_but_the_author_is_a_byline(line):
+    found = extract("\n\n".join([TITLE, line, FIRST, SECOND]))
+    assert left_out(found) == [line] and not found.headings
+    assert [paragraph.text for paragraph in found.paragraphs] == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize("heading", ["Ann Smith", "Paris Texas", "Desk of oak", "Victoria Park"])
+def test_a_heading_that_names_whom_the_article_tells_of_stays(heading):
+    told = f"It was {heading.split()[-1]} who found it, and nobody else in the town."
+    found = extract("\n\n".join([TITLE, heading, told, SECOND, FIRST, SECOND]))
+    assert [each.text for each in found.headings] == [heading]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["Skip to main content"],
+        ["Sunday, 12 May 2019"],
+        ["Search", "06 Sept 2025"],
+        ["Harwick Telegraph"],
+        ["No Picture\nNews Briefs"],
+        ["Saturday, April 27, 2024\nADVT\nLocal"],
+        ["Skip to main content\nHBC Rural"],
+        [f"{TITLE} - Northby News 4 - Northby, Ohio"],
+        [f"{TITLE} | The Northby Mail"],
+    ],
+)
+def test_what_stands_above_the_headline_is_left_out(above):
+    found = extract("\n\n".join([*above, TITLE, "By Peter Quill", FIRST, SECOND]))
+    assert found.headline.text == TITLE
+    assert left_out(found) == [*above, "By Peter Quill"]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["Fog in Northby", "Northby, 12 May", "The Harwick line", "Baths to close - council", "Post office news"],
+)
+def test_short_headlines_are_no_labels(headline):
+    found = extract("\n\n".join([headline, "Nobody is glad of it in the town", FIRST, SECOND]))
+    assert found.headline.text == headline
+
+
+@pytest.mark.parametrize(
+    ("first", "is_headline"),
+    [
+        ("Striker Adam Innes has completed his loan move to the giants of Kelso.", False),
+        ("Striker Adam Innes may have been sold to the giants of Kelso.", True),
+        ("Striker Adam Innes is sold to the giants of Kelso.", True),
+    ],
+)
+def test_a_sentence_in_the_perfect_is_a_paragraph(first, is_headline):
+    found = extract(f"{first}\n{FIRST}\n{SECOND}")
+    assert bool(found.headline) is is_headline
+
+
+def test_lines_that_were_parted_inside_of_a_sentence_are_one_paragraph():
+    long = "The store worker said: ‘One day in May, at the height of the summer, a customer became very angry"
+    parted = [f"{long} when we asked her to\nfollow the signs.", "‘She shouted.’"]
+    found = extract("\n\n".join([TITLE, *parted]))
+    assert [paragraph.text for paragraph in found.paragraphs] == parted
+    assert {quote.speaker for quote in found.quotes} == {"The store worker"}
+    found = extract(
+        "Fire in Mill Street\nFirefighters\nwere called to a house.\n“I was\nasleep,” says Ann Smith."
+    )
+    assert [quote.text for quote in found.quotes] == ["I was\nasleep,"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(Reporting by Tom Mills; Editing by Gary Jonas)",
+        "ALSO READ: Minister urges all who were thrown out of their hotels to report to the embassy at once",
+        "Powered by Newsware",
+        "• Published",
+    ],
+)
+def test_lines_of_the_page_below_the_headline_are_left_out(line):
+    found = extract(
+        "\n\n".join([TITLE, FIRST, line, SECOND] if "READ" in line else [TITLE, FIRST, SECOND, line])
+    )
+    assert left_out(found) == [line]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "captions"),
+    [
+        (
+            ["The gate\nBev Hall has never seen it so.(ABC North: Cecilia Cole)"],
+            ["ABC North: Cecilia Cole"],
+        ),
+        (["Council leader Maria Holt.\nCouncil leader Maria Holt."], [None]),
+        (["Stalls at NorthbyImage source, LDRS\nImage caption,", "Traders say it is quiet"], [None]),
+    ],
+)
+def test_captions_of_several_papers(blocks, captions):
+    found = extract("\n\n".join([TITLE, FIRST, *blocks, SECOND]))
+    assert [caption.credit for caption in found.captions] == captions
+    assert [paragraph.text for paragraph in found.paragraphs] == [FIRST, SECOND]
