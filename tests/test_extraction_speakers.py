@@ -128,7 +128,7 @@ def test_a_dateline_does_not_speak():
 
 def test_who_is_inserted_in_what_is_reported_speaks_on():
     text = (
-        "Gov. Jeremy Brant spoke on Friday.\n\nMore orders were expected, Phil Venner, the fire commander, said "
+        "Gov. Jeremy Brant spoke on Friday.\n\nMore orders were due, Phil Venner, the fire commander, said "
         "in a statement.\n\n“We ask people to stay vigilant,” he said."
     )
     assert said(text) == [("We ask", "Phil Venner")]

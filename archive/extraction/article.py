@@ -13,7 +13,7 @@ from .records import Article, Caption, Heading, Headline, Paragraph, Quote, Repo
 from .reported import Statement
 from .tokens import Coded, encode
 
-VERSION = "2"
+VERSION = "3"
 DOUBLE = dict.fromkeys('“”„"', '"')  # marks that take each other's place where an article mixes them
 LONGEST_BLOCK = 1_000_000  # characters; what is longer is no paragraph of prose, and is kept but not read
 NO_MENTION = {"mention": None, "mention_start": None, "mention_end": None, "cue_start": None, "cue_end": None}
