@@ -285,6 +285,8 @@ def test_the_page_around_the_article_is_left_out_and_its_sentences_never():
     [
         *('"', "“", "'", "word ", "said ", "“a ", "(", "a", "Ann’s ", "he said, ", "“a” and ", "of Ann "),
         *("Leave a comment\n\n", "Related posts\n\nA word.\n\n", "in Ann, Bo, said “a” "),
+        *("Image source, A\nImage caption,\n\nA\n\n", "Bo and Ann Lee ", "News\n\nBo\n\n", "A\nb, "),
+        "x mayor Ann Lee, the mayor said “a”. ",
     ],
 )
 def test_time_grows_with_length(unit):

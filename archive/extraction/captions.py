@@ -35,7 +35,7 @@ PICTURE_LABEL = re.compile(
 CREDIT_FIRST = re.compile(
     r"(?i:image source), (?P<credit>[^\n]+)\n(?i:(?:image|media) caption), (?P<words>.+)", re.DOTALL
 )
-BEFORE_CAPTION = re.compile(r"(?i)(?:^|.*)(?:image|media) source, [^\n]+\n(?:image|media) caption,\Z")
+BEFORE_CAPTION = re.compile(r"(?i).{0,300}(?:image|media) source, [^\n]{1,120}\n(?:image|media) caption,\Z")
 ONE_SENTENCE = r"(?:(?![.!?] [A-Z]).)*"
 PLACED = re.compile(  # "Ann Smith (left) opens …", in one sentence; "Ann Smith, center, speaks"
     rf"{ONE_SENTENCE}\b(?!The |A )[A-Z][\w’'-]+ [A-Z][\w’'-]+ "

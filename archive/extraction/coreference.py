@@ -1,6 +1,7 @@
 """Mentions in, speakers out: "he", "the statement", "Smith" to the fullest name the article gives."""
 
 import re
+from itertools import islice
 
 from .lexicon import words
 from .names import Entity, Names, before_letters, name_in
@@ -11,6 +12,7 @@ PERSONAL = {"he": "m", "she": "f", "his": "m", "her": "f"}
 ISSUER = re.compile(r"I(?:D?[NTRn]*?)([NT]+)")  # "from the ministry's Ann Smith"
 HONOURS = frozenset(["honourable", "honorable", "hon"])
 SECOND = frozenset(["vice", "deputy", "assistant", "associate", "former", "ex", "acting", "under"])
+ROLES = 8  # of a person, the first that the article gives
 WINDOW = 3  # blocks back that a pronoun may refer to
 LONGER = 5  # … to who spoke last, where nobody else is named
 
@@ -72,7 +74,7 @@ class Memory:
             mention.entity: mention.block
             for mention in reversed(self.names.before(block, token))
             if mention.entity.kind == "person"
-            and any(has_role(one.lower().split(), role) for one in mention.entity.roles)
+            and any(has_role(one.lower().split(), role) for one in islice(mention.entity.roles, ROLES))
         }
         near = [entity for entity, named in bearers.items() if named >= block - WINDOW]
         return near[0] if near and len(bearers) == 1 else None

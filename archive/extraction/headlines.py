@@ -81,7 +81,7 @@ def names_site(text: str, places: Sequence[tuple[int, int]]) -> bool:
     """Tell whether the first block is the headline with the site's name, and the headline follows alone."""
     if len(places) < 3 or places[0][1] - places[0][0] > LONGEST_HEADLINE:
         return False
-    first, following = (plain(text[slice(*place)]) for place in places[:2])
+    first, following = (plain(text[start : min(end, start + LONGEST_HEADLINE)]) for start, end in places[:2])
     return len(following) > 20 and first.startswith(following) and bool(SITE.match(first, len(following)))
 
 
