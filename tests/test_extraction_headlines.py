@@ -22,8 +22,9 @@ def test_a_menu_above_the_headline_is_none(labels):
     assert (found.headline.text, left_out(found)) == (TITLE, labels)
 
 
-def test_a_short_headline_below_a_section_stays_above_buttons_and_byline():
-    found = extract("\n\n".join(["News", "Northby flooded", "Share", "By Ann Smith", FIRST, SECOND]))
+@pytest.mark.parametrize("byline", ["By Ann Smith", "Ann Smith"])
+def test_a_short_headline_below_a_section_stays_above_buttons_and_byline(byline):
+    found = extract("\n\n".join(["News", "Northby flooded", "Share", byline, FIRST, SECOND]))
     assert found.headline.text == "Northby flooded"
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from .bylines import is_byline, is_time_line
+from .bylines import is_author, is_byline, is_time_line
 from .left_out import (
     FINAL,
     LONGEST_HEADING,
@@ -87,7 +87,8 @@ def names_site(text: str, places: Sequence[tuple[int, int]]) -> bool:
 
 def is_titled(block: str) -> bool:
     """Tell whether a block below the page's labels looks like the headline."""
-    return looks_like_headline(block) and not block.rstrip().endswith(".") and not is_byline(block)
+    is_line = is_byline(block) or is_author(block)
+    return looks_like_headline(block) and not block.rstrip().endswith(".") and not is_line
 
 
 def is_headline_first(text: str, places: Sequence[tuple[int, int]], told: Sequence[Told]) -> bool:

@@ -59,10 +59,8 @@ def rejoined(text: str, lines: Sequence[tuple[int, int]]) -> list[tuple[int, int
     joined = list(lines[:1])
     for start, end in lines[1:]:
         before = text[max(joined[-1][0], joined[-1][1] - LONGEST_WORD) : joined[-1][1]]
-        goes_on = (
-            before[-1:] == "," or text[start].islower() or before.split(" ")[-1] in words("prepositions")
-        )
-        if goes_on and not has_final_mark(before.rstrip(",")):
+        is_open = before.endswith(",") or before.rpartition(" ")[2] in words("prepositions")
+        if (is_open or text[start].islower()) and not has_final_mark(before.rstrip(",")):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))

@@ -212,7 +212,7 @@ def is_from(coded: Coded, first: int, of: int) -> bool:
     if of != first + 2 or coded.codes[of + 1] != "D":
         return False
     known = words("bodies", "things", "roles", "documents", "places", "demonyms")
-    return not {coded.word(first), coded.word(first + 1)} & known and coded.word(of + 3) != ""
+    return not {coded.word(first), coded.word(first + 1)} & known
 
 
 def name_in(coded: Coded, first: int, last: int) -> tuple[int, str, bool]:
