@@ -15,6 +15,7 @@ ALLOWED = re.compile(
 )
 # What these packages say in their licence's file only.
 TOLD_ELSEWHERE = {"axe-playwright-python": "MIT"}
+NO_NAMES = ("OSI Approved", "DFSG approved", "UNKNOWN")
 OURS = "article-archive"
 
 
@@ -25,7 +26,7 @@ def licence_of(package):
         line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ::")
     ]
     named = [told.get("License-Expression"), *classified, (told.get("License") or "").strip().split("\n")[0]]
-    return next((name for name in named if name and name not in ("OSI Approved", "UNKNOWN")), "")
+    return next((name for name in named if name and name not in NO_NAMES), "")
 
 
 def licences():

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .bylines import BYLINE, take_bylines
+from .bylines import BYLINE, DATE_LINE, take_bylines, tells_date
 from .captions import BEFORE_CAPTION, caption, credit_told, credited, is_caption
 from .headlines import blocks_above, is_headline_first, plain
 from .layout import spans
@@ -18,10 +18,14 @@ from .left_out import (
 )
 from .records import Caption, Heading, Headline, LeftOut, Paragraph, Told
 
+LONGEST_CREDITS = 300
+WHO = (
+    r"[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]+|de|del|van|von|al|bin|la|le)){0,4}"
+    r"(?: in [A-Z][\w.'’]+(?: [A-Z][\w.'’]+)?)?"
+)
+WORK = r"(?i:(?:additional )?(?:reporting|writing|editing|edited|compiled|translated|written)) by "
 CREDITS = re.compile(  # "(Reporting by Ann Smith; Editing by Tom Jones)"
-    r"\(*(?:Additional )?(?:Reporting|Writing|Editing|Edited|Compiled|Translated|Written) by "
-    r"[A-Z][^\n]{2,200}\)*\.?"
-    r"|Editor: [^\n.]{2,40}"
+    rf"\(*{WORK}{WHO}(?:(?:[,;]|,? and|;? and| &) (?:{WORK})?{WHO})*\)*\.?\)*|Editor: [^\n.]{{2,40}}"
 )
 NUMBERED = re.compile(r"\d{1,2}[.)] .*\?")
 NO_HEADING = re.compile(
@@ -51,6 +55,7 @@ def is_heading(text: str) -> bool:
         and any(map(str.isalpha, text))
         and not NO_HEADING.match(text)
         and not BYLINE.match(text)
+        and (not tells_date(text) or bool(DATE_LINE.fullmatch(text)))
     )
 
 
@@ -72,6 +77,8 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
     title = plain(found.headline.text) if found.headline else None
     end = boilerplate_from(text, places)
     kinds = [kind_of(text[slice(*place)], title) for place in places[:end]]
+    if not told:
+        take_credits(kinds, text, places)
     if found.headline:
         take_bylines(kinds, text, places)
     take_captions(kinds, [text[slice(*place)] for place in places[:end]])
@@ -98,11 +105,16 @@ def kind_of(block: str, title: str | None) -> str:
         return "headline-duplicate"
     if is_furniture(block):
         return "boilerplate"
-    if CREDITS.fullmatch(block):
-        return "byline"
     if is_caption(block):
         return "caption"
     return "heading" if is_heading(block) else "paragraph"
+
+
+def take_credits(kinds: list[str], text: str, places: Sequence[tuple[int, int]]) -> None:
+    """Take the lines that tell who reported and edited, where no source says that they are paragraphs."""
+    for index, (kind, (start, end)) in enumerate(zip(kinds, places, strict=False)):
+        if kind in ("paragraph", "heading") and end - start <= LONGEST_CREDITS:
+            kinds[index] = "byline" if CREDITS.fullmatch(text, start, end) else kind
 
 
 def take_captions(kinds: list[str], blocks: list[str]) -> None:

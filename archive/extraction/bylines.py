@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 
 from .codes import forenames
-from .left_out import LONGEST_HEADLINE, has_final_mark
+from .left_out import LONGEST_HEADLINE, LONGEST_LABEL, has_final_mark
 from .lexicon import words
 
 LONGEST_BYLINE, LONGEST_DATE = 120, 60
 LOOKED_AT = 5  # blocks below the headline
 AUTHOR = re.compile(r"(?:(?:Written |Words |Story )?(?:[Bb]y|BY)\s+|By)[^\W\d_a-z]")
 BYLINE = re.compile(
-    r"(?i)((written |words |story )?by|from|posted|published|(last )?updated|first published) "
-    r"|(?-i:By[A-Z])|.*\b(19|20)\d\d\b.{0,12}$|.*\d:\d\d"
+    r"(?i)(?:(?:written |words |story )?by|from) (?-i:[^\W_a-z])|(?-i:By[A-Z])"
+    r"|(?:posted|published|(?:last )?updated|first published) (?:[^\n]*\d|by )|.*\d:\d\d"
 )
 TIME_LINE = re.compile(
     r"(?i)(?:^|[·|] ?)(?:posted|published|(?:last )?(?:updated|modified))\b.*\d"
@@ -27,17 +27,25 @@ PAPER = re.compile(
 )
 DESK = re.compile(
     r"(?i)(?:(?:a|an|our|own|special|staff|web|news|online|digital|express|city|sports?|senior|chief|political"
-    r"|politics|business|science|health|crime|court|education|environment|foreign|world|state|national"
+    r"|politics|business|science|health|crime|court|education|environment|foreign|world|national"
     r"|international|local|regional|monitoring|guest|managing|deputy|assistant|entertainment) ){0,3}"
     r"(?:desk|bureau|staff|agencies|agency|correspondent|reporters?|writers?|editor|columnist|journalist"
     r"|news service|newsroom)"
 )
+WEEKDAY = r"(?:mon|tues?|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?"
 MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
-DATE_LINE = re.compile(
-    r"(?i)(?:(?:mon|tues?|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?[.,]{0,2} )?"
+DATE = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? \d{{4}}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
     r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)"
 )
+DATE_LINE = re.compile(rf"(?i)(?:{WEEKDAY}[.,]{{0,2}} )?{DATE}|{WEEKDAY}[.,]{{0,2}} {MONTH} \d{{1,2}}")
+# A line that tells nothing but a time: "Posted: Sep 14, 2026 4:00 AM", "February 22, 2018 / 2 days ago".
+ONLY_TIME = re.compile(
+    rf"(?i)(?:\W|\d{{1,4}}(?:st|nd|rd|th|[ap]m)?\b|(?:{WEEKDAY}|{MONTH}|posted|published|updated|modified"
+    r"|last|first|on|at|[ap]\.?m\.?|gmt|bst|utc|[ecmp][sd]t|ist|uk|ago|min(?:ute)?s?|h(?:ou)?rs?|days?)\b)+"
+)
+BAR = re.compile(r" ?[·|] ?")
+CLOCK = re.compile(r"\d[:.]\d\d")
 
 
 def take_bylines(kinds: list[str], text: str, places: Sequence[tuple[int, int]]) -> None:
@@ -51,7 +59,7 @@ def take_bylines(kinds: list[str], text: str, places: Sequence[tuple[int, int]])
         block = text[start : min(end, start + 2 * LONGEST_HEADLINE)]
         if kind in ("paragraph", "heading") and is_author(block) and not is_told_of(block, text, places):
             kinds[index] = "byline"
-        elif kind == "heading" and DATE_LINE.match(block) and len(block) <= LONGEST_DATE:
+        elif kind == "heading" and tells_date(block) and not are_headings(text, places):
             kinds[index] = "boilerplate"
         elif kind == "paragraph":
             if is_byline(block) and (AUTHOR.match(block) or TIME_LINE.search(block) or not has_deck):
@@ -63,9 +71,16 @@ def take_bylines(kinds: list[str], text: str, places: Sequence[tuple[int, int]])
 
 
 def is_told_of(author: str, text: str, places: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether the article tells of whom a line names, as that is a heading then; at its end it may."""
-    surname = JOINT.split(author.splitlines()[0])[0].split(" ")[-1]
-    return text.count(surname, places[0][0], places[max(0, len(places) - 2)][0]) > 1
+    """Tell whether the article tells of whom a line names, as that is a heading then; in its end it may."""
+    names = JOINT.split(author.splitlines()[0])[0].split(" ")
+    body = text.find(author) + len(author), places[-1][0]
+    return text.count(names[-1], *body) > 0 or text.startswith(names[0], body[0] + 2)
+
+
+def are_headings(text: str, places: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether dates are an article's headings: more than one stands by itself."""
+    short = (text[start:end] for start, end in places if end - start <= LONGEST_DATE)
+    return sum(bool(DATE_LINE.fullmatch(line)) for line in short) > 1
 
 
 def is_author(block: str) -> bool:
@@ -76,7 +91,7 @@ def is_author(block: str) -> bool:
     parts = JOINT.split(first)
     is_named = is_person(parts[0]) and all(is_person(part) or is_desk(part) for part in parts[1:])
     return (is_named or bool(DESK.fullmatch(first))) and all(
-        is_desk(other) or BYLINE.match(other) for other in others
+        is_desk(other) or is_byline(other) for other in others
     )
 
 
@@ -98,9 +113,19 @@ def is_person(text: str) -> bool:
 
 def is_time_line(block: str) -> bool:
     """Tell whether a line above the headline tells when it was published: "Posted: Sep 14, 2026 4:00 AM"."""
-    if len(block) > LONGEST_BYLINE or has_final_mark(block):
-        return False
-    return bool(TIME_LINE.search(block) or DATE_LINE.fullmatch(block))
+    parts = BAR.split(block) if len(block) <= LONGEST_BYLINE else []
+    times = [part for part in parts if ONLY_TIME.fullmatch(part)]
+    others = [part for part in parts if part not in times]  # "NPA News · Posted: …"
+    tells = any(DATE_LINE.search(part) or CLOCK.search(part) for part in times)
+    return tells and all(len(part) <= LONGEST_LABEL for part in others)
+
+
+def tells_date(block: str) -> bool:
+    """Tell whether a line is a date, or one with few other words: "November 13, 2026 Northby News"."""
+    words_of = block.split()
+    return (
+        len(block) <= LONGEST_DATE and bool(DATE_LINE.search(block)) and sum(map(str.islower, words_of)) < 4
+    )
 
 
 def is_byline(block: str) -> bool:
@@ -110,4 +135,4 @@ def is_byline(block: str) -> bool:
         len(part) <= LONGEST_BYLINE and not has_final_mark(part) and sum(map(str.islower, part.split())) < 8
         for part in parts
     )
-    return short and any(map(BYLINE.match, parts))
+    return short and any(BYLINE.match(part) or tells_date(part) for part in parts)

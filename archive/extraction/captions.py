@@ -20,7 +20,8 @@ AFTER_WORDS = re.compile(
 )
 SLASHED = re.compile(r"[A-Z][\w.'’, -]+ ?(?:/|\||, via | via ) ?[A-Z][\w.'’, -]+")
 OF_PAPER = re.compile(  # "(ABC North: Jo Doe)"
-    r"(?!(?i:source|note|see|read))[A-Z][\w’' ]{1,30}: [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}"
+    r"(?:[A-Z]{2,5}|Supplied|Getty Images)(?: [A-Z][\w’']+){0,3}: [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3} ?"
+    r"|[A-Z][\w.'’-]+ [A-Z][\w.'’-]+: (?:AFP|AP|AAP|Reuters|Getty Images|PA|EPA)"
 )
 TAKEN = re.compile(r"(?i)\b(?:picture|photo|image|photograph)s?(?: by |: ?)\w")
 ALONE = re.compile(r"(?P<credit>[A-Z][^\n.]{1,80})")
@@ -41,6 +42,7 @@ PLACED = re.compile(  # "Ann Smith (left) opens …", in one sentence; "Ann Smit
     rf"{ONE_SENTENCE}\b(?!The |A )[A-Z][\w’'-]+ [A-Z][\w’'-]+ "
     rf"\((?:left|right|cent(?:er|re)(?: left| right)?)\){ONE_SENTENCE}\Z"
     r"|.*\b[A-Z][\w’'-]+, (?:cent(?:er|re)|(?:second|third) from (?:left|right)|far (?:left|right)),"
+    r" (?!was\b|has\b)(?:[a-z]+(?:s|ing)|and|with)\b"
 )
 
 
@@ -54,7 +56,7 @@ def stripped(text: str, start: int, end: int) -> tuple[int, int]:
 def is_caption(block: str) -> bool:
     """Tell whether a block ends in a credit, begins with a label, stands twice, or tells who is where."""
     first, _, second = block.partition("\n")
-    if first == second:
+    if first == second and not first.endswith(first.split(" ")[0].rstrip(",").lower()):
         return True
     return bool(credit_of(block) or PICTURE_LABEL.match(block) or (len(block) < 300 and PLACED.match(block)))
 

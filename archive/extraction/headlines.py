@@ -13,13 +13,18 @@ from .left_out import (
     is_label,
     may_be_label,
 )
+from .lexicon import words
 from .records import Told
 
 MASTHEAD = re.compile(
-    r"(?:Times|Post|Mail|Herald|Tribune|Observer|Telegraph|Journal|Gazette|Chronicle|Standard|Echo|Examiner"
-    r"|Argus|Guardian|Independent|News|Online|Today|Live|Dispatch|Courier|Advertiser|Sentinel|Bulletin)"
+    r"(?:Times|Post|Mail|Herald|Tribune|Observer|Telegraph|Journal|Gazette|Chronicle|Examiner|Argus|Guardian"
+    r"|Dispatch|Courier|Advertiser|Sentinel|Bulletin)"
 )
-SITE = re.compile(r" ?[-–—|:»·] ?\S.*")
+STATION = re.compile(
+    r"News|Online|Today|Live|Standard|Independent|Echo"
+)  # where a place or a sign stands before
+SITE = re.compile(r" ?[-–—|»·] ?[A-Z][^.]*")
+OBITUARIES = frozenset(["obituary", "obituaries"])
 MOST_UNLISTED = 2  # lines between two labels above the headline
 SAYING = re.compile(r"[”\"’'],? (?:said|says|told|added)\b")
 PERFECT = re.compile(  # in which no headline tells, but what may have been
@@ -59,10 +64,9 @@ def blocks_above(text: str, places: Sequence[tuple[int, int]]) -> int:
     above = unlisted = 0
     for index, (place, following) in enumerate(pairwise(places[:-1])):
         block = text[slice(*place)]
-        if is_time_line(block):
-            above, unlisted = index + 1, 0
-        elif is_label(block) or is_masthead(block):
-            above, unlisted = index + 1 if is_titled(text[slice(*following)]) else above, 0
+        if is_time_line(block) or is_label(block) or is_masthead(block):
+            titled = is_titled(text[slice(*following)]) or plain(block) in OBITUARIES
+            above, unlisted = index + 1 if titled else above, 0
         elif above and unlisted < MOST_UNLISTED and may_be_label(block):
             unlisted += 1
         else:
@@ -73,16 +77,19 @@ def blocks_above(text: str, places: Sequence[tuple[int, int]]) -> int:
 def is_masthead(block: str) -> bool:
     """Tell whether a line is a paper's name: "The Northby Mail"."""
     parts = block.split(" ")
-    named = len(parts) < 5 and all(part[:1].isupper() for part in parts if part not in ("of", "and", "&"))
-    return named and len(parts) > 1 and bool(MASTHEAD.fullmatch(parts[-1]))
+    small = ("of", "and", "&")
+    if not 1 < len(parts) < 5 or not all(part[:1].isupper() for part in parts if part not in small):
+        return False
+    placed = parts[0].lower() in words("places", "agencies") or any(map(str.isupper, parts))
+    return bool(MASTHEAD.fullmatch(parts[-1]) or (placed and STATION.fullmatch(parts[-1])))
 
 
 def names_site(text: str, places: Sequence[tuple[int, int]]) -> bool:
     """Tell whether the first block is the headline with the site's name, and the headline follows alone."""
     if len(places) < 3 or places[0][1] - places[0][0] > LONGEST_HEADLINE:
         return False
-    first, following = (plain(text[start : min(end, start + LONGEST_HEADLINE)]) for start, end in places[:2])
-    return len(following) > 20 and first.startswith(following) and bool(SITE.match(first, len(following)))
+    first, following = (text[start : min(end, start + LONGEST_HEADLINE)] for start, end in places[:2])
+    return len(following) > 20 and first.startswith(following) and bool(SITE.fullmatch(first, len(following)))
 
 
 def is_titled(block: str) -> bool:

@@ -26,8 +26,11 @@ OUR_OWN = re.compile(r"(?i)\b(?:our|your|you|us|subscribe|newsletter)\b")
 
 # A line that leads to another article.
 REFERENCE = re.compile(
-    r"(?i)(?:also read|read also|read more|see also|related|must read|don['’]t miss): [^\n]{5,250}"
+    r"(?i)(?:also read|read also|read more|see also|related|must read|don['’]t miss): "
+    r"(?-i:[A-Z“‘\"'\d])[^\n]{4,250}(?<!\.)"
 )
+ARCHIVE = re.compile(r"(?i)(?:tag|category|author) archives?: .{1,60}|(?:home )?blog page \d+|news archive")
+INITIAL = re.compile(r"^[A-Z]\w+ [A-Z]\. [A-Z]\w+$")
 RELATED = re.compile(
     r"(?i)(?:related|more|other|latest|recent|popular|trending) "
     r"(?:posts|articles|stories|news|content|coverage)"
@@ -85,15 +88,17 @@ def comments_from(text: str, blocks: list[tuple[int, int]]) -> int:
 def is_label(block: str) -> bool:
     """Tell whether a line above the headline is none: the paper's section, "Skip to content", "Share"."""
     parts = [part.strip(FURNISHED).lower() for part in block[:LONGEST_MENU].splitlines()]
-    listed = sum(part in words("sections", "furniture", "boilerplate") for part in parts)
-    most = 2 * listed >= len(parts) if len(parts) > 2 else listed == len(parts)
-    is_menu = most and max(map(len, parts)) <= LONGEST_LABEL
-    return is_menu or parts[0] in words("furniture", "boilerplate")
+    known = [part in words("sections", "furniture", "boilerplate") for part in parts]
+    if len(parts) < 3:
+        second = block.splitlines()[-1]
+        return all(known) or bool(ARCHIVE.fullmatch(block)) or (known[0] and may_be_label(second))
+    return 2 * sum(known) >= len(parts) and known[-1] and max(map(len, parts)) <= LONGEST_LABEL
 
 
 def may_be_label(block: str) -> bool:
     """Tell whether a line between labels above the headline may be one, too: a town, a topic, a show."""
-    return len(block) <= LONGEST_LABEL and block.count(" ") < 2 and not has_final_mark(block)
+    is_short = block.count(" ") < 2 or bool(INITIAL.search(block))
+    return len(block) <= LONGEST_LABEL and is_short and not has_final_mark(block)
 
 
 def is_boilerplate(block: str) -> bool:
