@@ -138,3 +138,78 @@ def test_captions_of_several_papers(blocks, captions):
     found = extract("\n\n".join([TITLE, FIRST, *blocks, SECOND]))
     assert [caption.credit for caption in found.captions] == captions
     assert [paragraph.text for paragraph in found.paragraphs] == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "The 7.15 am to Northby",
+        "Updated: 3 hurt in fire",
+        "Updated rules for 3 schools",
+        "Bad News",
+        "The Gold Standard",
+        "How We Live",
+        "It was the day the river rose: a story",
+    ],
+)
+def test_headlines_that_look_like_lines_of_the_page_stay(headline):
+    found = extract("\n\n".join([headline, "It was the day the river rose", FIRST, SECOND]))
+    assert (found.headline.text, left_out(found)) == (headline, [])
+    assert extract("\n\n".join([headline, FIRST, SECOND])).headline.text == headline
+
+
+@pytest.mark.parametrize("label", ["Obituary", "Obituaries"])
+def test_who_has_died_is_the_headline(label):
+    found = extract("\n\n".join([label, "Ann Smith", "Teacher who taught half the town", FIRST, SECOND]))
+    assert (found.headline.text, left_out(found)) == ("Ann Smith", [label])
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Written by Ann Smith and directed by Tom Jones, the play opens on Friday.",
+        "Edited by Tom Jones, the book is out now.",
+        "Related: the two men were brothers, police told the court on Monday.",
+        "Tom Jones, center, scored twenty points on Monday.",
+        "They won by two goals on Monday. The judge was not there. (Referee: Tom Jones)",
+        "By night, the river rises",
+        "From farm boy to minister in ten years",
+        "It is the first title since 1998",
+    ],
+)
+def test_what_looks_like_a_line_of_the_page_and_is_none_stays(block):
+    found = extract("\n\n".join([TITLE, block, FIRST, SECOND]))
+    assert not found.left_out and not found.captions
+    assert block in [each.text for each in (*found.headings, *found.paragraphs)]
+
+
+def test_labels_in_one_block_with_the_headline_are_parted_from_it():
+    found = extract(f"Skip to main content\nTown floods again\n{FIRST}\n\n{SECOND}")
+    assert (found.headline.text, left_out(found)) == ("Town floods again", ["Skip to main content"])
+    assert [paragraph.text for paragraph in found.paragraphs] == [FIRST, SECOND]
+
+
+def test_names_and_dates_that_head_the_parts_of_an_article_are_headings():
+    for heads in (["Ann Smith", "Tom Jones"], ["12 March 2021", "3 April 2021"]):
+        told = f"{heads[0].split()[0]} was the first, and there is more to tell."
+        found = extract("\n\n".join([TITLE, heads[0], told, heads[1], FIRST]))
+        assert [heading.text for heading in found.headings] == heads and not found.left_out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bread prices go up",
+        "The town we grew up in",
+        "Where the money comes from",
+        "Dear readers,",
+        "Markets fall",
+    ],
+)
+def test_lines_that_are_whole_are_not_joined_to_the_next(line):
+    following = (
+        "iPhone makers lost two per cent of their value on that day." if line == "Markets fall" else FIRST
+    )
+    found = extract(f"{line}\n{following}\n{SECOND}")
+    assert found.headline.text == line
+    assert [paragraph.text for paragraph in found.paragraphs] == [following, SECOND]

@@ -48,6 +48,8 @@ class Blocks:
 
 def is_heading(text: str) -> bool:
     """Tell whether a block is short and has no final mark, as headings have none; a numbered one may ask."""
+    if DATE_LINE.fullmatch(text):
+        return True
     return (
         len(text) <= LONGEST_HEADING
         and "\n" not in text
@@ -55,7 +57,7 @@ def is_heading(text: str) -> bool:
         and any(map(str.isalpha, text))
         and not NO_HEADING.match(text)
         and not BYLINE.match(text)
-        and (not tells_date(text) or bool(DATE_LINE.fullmatch(text)))
+        and not tells_date(text)
     )
 
 
