@@ -5,7 +5,7 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from .codes import class_of, classes, settled
+from .codes import class_of, classes, forenames, settled
 from .lexicon import titles, words
 from .quotes import BLANKS, Marked
 
@@ -101,6 +101,7 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
             if len(code) == 2:
                 plural = before == "N" and last_word.endswith("s")
                 code = settled(word, code, before, opening or titled or before in ":-", plural)
+                code = "d" if word == "May" and before == "I" else code
             elif code == "s" and before in "PW":
                 code = "B"  # "he’s"
             elif (
@@ -117,6 +118,8 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
                 word == "for" and before == "N" and last_word.lower() in words("bodies")
             ):
                 small.append((len(codes), word))
+            if code == "N" and (before == "d" or last_word == "May") and is_forename(last_word, codes):
+                codes[-1] = "N"  # "said *May* Smith"
             if before == "s" and last_word in "'’" and code == "N" and word.lower() in words("bodies"):
                 codes[-1] = "N"  # "the Builders' Association"
             codes.append(code)
@@ -138,6 +141,11 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
     take_into_names(codes, small)
     coded = "".join(codes)
     return Coded(text, start, end, starts, ends, coded, begins, marked, not coded.strip("Q.,:;-xC"))
+
+
+def is_forename(word: str, codes: list[str]) -> bool:
+    """Tell whether a month's name before a capitalised word is a person's: not "in *May* Smith said"."""
+    return word.lower() in forenames() and codes[-2:-1] not in (["I"], ["d"], ["D"], ["A"], ["n"])
 
 
 def take_into_names(codes: list[str], small: list[tuple[int, str]]) -> None:
