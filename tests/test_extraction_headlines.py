@@ -65,6 +65,10 @@ def test_a_heading_that_names_whom_the_article_tells_of_stays(heading):
         ["Skip to main content\nHBC Rural"],
         [f"{TITLE} - Northby News 4 - Northby, Ohio"],
         [f"{TITLE} | The Northby Mail"],
+        ["Home | News | Egypt"],
+        ["News > World > Egypt"],
+        ["News Archive"],
+        ["By Ann Smith"],
     ],
 )
 def test_what_stands_above_the_headline_is_left_out(above):
@@ -113,6 +117,7 @@ def test_lines_that_were_parted_inside_of_a_sentence_are_one_paragraph():
         "(Reporting by Tom Mills; Editing by Gary Jonas)",
         "ALSO READ: Minister urges all who were thrown out of their hotels to report to the embassy at once",
         "Powered by Newsware",
+        "- Reuters",
         "• Published",
     ],
 )

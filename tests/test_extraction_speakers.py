@@ -56,6 +56,13 @@ def test_who_is_named_behind_the_words(subject, speaker, cue):
         ("He added, ” It was never so,” the court ruled.", "the court"),
         ("The skipper, Ravi Dutt, said,” We dedicate this to all. It was hard.”", "Ravi Dutt"),
         ("“Go there”: Ann Smith", "Ann Smith"),
+        ("“It is so,” said Jan Ferrow.", "Jan Ferrow"),
+        ("May Ferrow said: “It is so.”", "May Ferrow"),
+        ("In May Smith said: “It is so.”", "Smith"),
+        ("Olivia Perrin, from the company Morgan Tessel said: “It is so.”", "Olivia Perrin"),
+        ("Olivia Perrin, who works for the council said: “It is so.”", "Olivia Perrin"),
+        ("Ayman Ashraf came. ‘’The floor is unique,’’ Ashraf added.", "Ayman Ashraf"),
+        ("Delmar SVP Greg Maddox came. “It is cheap,” Maddox added.", "Greg Maddox"),
     ],
 )
 def test_by_which_name(text, speaker):
@@ -105,6 +112,19 @@ def test_who_says_what_others_must_do():
         ("They want", "Carlo Cesari"),
         ("embrace all", "Carlo Cesari"),
     ]
+
+
+def test_a_forename_of_both_sexes_is_he_or_she():
+    text = (
+        "Captain Pat Ferrow said his team was tired. They were out, and Ravindra Jadhan took four.\n\n"
+        "Ferrow was sure his side would recover.\n\n“It takes some bravery,” {} said."
+    )
+    assert {said(text.format(pronoun))[0][1] for pronoun in ("he", "she")} == {"Pat Ferrow"}
+
+
+def test_one_utterance_has_one_speaker():
+    text = "Captain Alan Corder said: “I am happy.\n\n“We were not good enough,” said the England opener."
+    assert {speaker for _, speaker in said(text)} == {"Alan Corder"}
 
 
 def test_a_participle_goes_on_from_who_said():

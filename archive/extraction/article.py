@@ -99,6 +99,10 @@ class Reading:
             said = done.get(link.carried_from, Said({})).carried(rules.CARRIED)
         else:
             said = self.describe(number, link)
+        if continues and said.entity is None and self.spoken and self.spoken.entity:
+            said = Said(
+                {**said.fields, "speaker": self.spoken.entity.name, "named": True}, self.spoken.entity
+            )
         label = signatures.SPEAKER_LABEL.match(self.text, span.start, span.end)
         if label:
             said = self.speaks(number, *label.span(1))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .bylines import BYLINE, DATE_LINE, take_bylines, tells_date
+from .bylines import BYLINE, DATE_LINE, names_author, take_bylines, tells_date
 from .captions import BEFORE_CAPTION, caption, credit_told, credited, is_caption
 from .headlines import blocks_above, is_headline_first, plain
 from .layout import spans
@@ -83,6 +83,8 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
         take_credits(kinds, text, places)
     if found.headline:
         take_bylines(kinds, text, places)
+    elif kinds and not told and names_author(text[slice(*places[0])]):
+        kinds[0] = "byline"
     take_captions(kinds, [text[slice(*place)] for place in places[:end]])
     kinds += ["boilerplate"] * (len(places) - end)
     settle_headings(kinds)

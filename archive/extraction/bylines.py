@@ -30,7 +30,7 @@ DESK = re.compile(
     r"|politics|business|science|health|crime|court|education|environment|foreign|world|national"
     r"|international|local|regional|monitoring|guest|managing|deputy|assistant|entertainment) ){0,3}"
     r"(?:desk|bureau|staff|agencies|agency|correspondent|reporters?|writers?|editor|columnist|journalist"
-    r"|news service|newsroom)"
+    r"|news service|newsroom)|(?-i:Reuters|AP|AFP|Bloomberg|Xinhua) staff"
 )
 WEEKDAY = r"(?:mon|tues?|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?"
 MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
@@ -81,6 +81,11 @@ def are_headings(text: str, places: Sequence[tuple[int, int]]) -> bool:
     """Tell whether dates are an article's headings: more than one stands by itself."""
     short = (text[start:end] for start, end in places if end - start <= LONGEST_DATE)
     return sum(bool(DATE_LINE.fullmatch(line)) for line in short) > 1
+
+
+def names_author(block: str) -> bool:
+    """Tell whether a block tells its author as such: "By Ann Smith"."""
+    return bool(AUTHOR.match(block)) and is_byline(block)
 
 
 def is_author(block: str) -> bool:

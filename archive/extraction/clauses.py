@@ -26,6 +26,8 @@ def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
         index -= 1
     if index < begin or depth > 3:
         return None
+    if mention := before_open_insertion(coded, verb, begin):
+        return mention
     code = codes[index]
     if codes[verb - 1] == "t" and code in "nADR":  # "she would do better to *say*"
         governing = max(codes.rfind(verb_code, begin, index) for verb_code in "VvbB")
@@ -43,6 +45,19 @@ def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
         return subject_of_conjoined(coded, index, begin, depth)
     whose = before_whose(coded, index, begin)
     return noun_phrase_ending(coded, index if whose is None else whose, begin)
+
+
+def before_open_insertion(coded: Coded, verb: int, begin: int) -> Phrase | None:
+    """Return a name before an insertion that no comma ends: "*Ann Smith*, from Morgan Bell *said*"."""
+    codes, comma = coded.codes, coded.codes.rfind(",", begin, verb)
+    if comma < 0 or codes[comma + 1] not in "IoW":
+        return None
+    start = max(begin, codes.rfind("Q", begin, comma) + 1)
+    start += codes[start] in ",-"
+    if codes[comma + 1] != "W" and set(codes[comma:verb]) & set("VvbB"):
+        return None
+    part = phrase(coded, start, comma) if comma - start > 1 else None
+    return part if part and part.kind == "name" and (part.first, part.last_name) == (start, comma) else None
 
 
 def before_whose(coded: Coded, index: int, begin: int) -> int | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from .bylines import is_author, is_byline, is_time_line
+from .bylines import is_author, is_byline, is_time_line, names_author
 from .left_out import (
     FINAL,
     LONGEST_HEADING,
@@ -64,7 +64,8 @@ def blocks_above(text: str, places: Sequence[tuple[int, int]]) -> int:
     above = unlisted = 0
     for index, (place, following) in enumerate(pairwise(places[:-1])):
         block = text[slice(*place)]
-        if is_time_line(block) or is_label(block) or is_masthead(block):
+        is_above = is_time_line(block) or is_label(block) or is_masthead(block)
+        if is_above or names_author(block):
             titled = is_titled(text[slice(*following)]) or plain(block) in OBITUARIES
             above, unlisted = index + 1 if titled else above, 0
         elif above and unlisted < MOST_UNLISTED and may_be_label(block):
@@ -102,4 +103,5 @@ def is_headline_first(text: str, places: Sequence[tuple[int, int]], told: Sequen
     """Tell whether the first block is the headline."""
     if told:
         return told[0].kind == "headline"
-    return len(places) > 1 and looks_like_headline(text[slice(*places[0])])
+    first = text[slice(*places[0])] if len(places) > 1 else ""
+    return bool(first) and looks_like_headline(first) and not names_author(first)

@@ -24,11 +24,13 @@ COMMENTS = re.compile(
 COMMENT = re.compile(r"(?i)(?:(?:leave|post|write) a comment|add (?:a |new )?comment):?")
 OUR_OWN = re.compile(r"(?i)\b(?:our|your|you|us|subscribe|newsletter)\b")
 
+AGENCY = re.compile(r"[-–—] ?(?:Reuters|AFP|AP|AAP|PTI|ANI|IANS|Xinhua|DPA|PA)\.?")
 # A line that leads to another article.
 REFERENCE = re.compile(
     r"(?i)(?:also read|read also|read more|see also|related|must read|don['’]t miss): "
     r"(?-i:[A-Z“‘\"'\d])[^\n]{4,250}(?<!\.)"
 )
+CRUMB = re.compile(r" ?[|>»›·] ?| / ")
 ARCHIVE = re.compile(r"(?i)(?:tag|category|author) archives?: .{1,60}|(?:home )?blog page \d+|news archive")
 INITIAL = re.compile(r"^[A-Z]\w+ [A-Z]\. [A-Z]\w+$")
 RELATED = re.compile(
@@ -89,6 +91,9 @@ def is_label(block: str) -> bool:
     """Tell whether a line above the headline is none: the paper's section, "Skip to content", "Share"."""
     parts = [part.strip(FURNISHED).lower() for part in block[:LONGEST_MENU].splitlines()]
     known = [part in words("sections", "furniture", "boilerplate") for part in parts]
+    crumbs = CRUMB.split(parts[0]) if len(parts) == 1 else []
+    if crumbs[1:] and max(map(len, crumbs)) <= LONGEST_LABEL:
+        return not words("sections", "furniture", "places").isdisjoint(crumbs)
     if len(parts) < 3:
         second = block.splitlines()[-1]
         return all(known) or bool(ARCHIVE.fullmatch(block)) or (known[0] and may_be_label(second))
@@ -122,7 +127,7 @@ def is_furniture(block: str) -> bool:
     """Tell whether a block among the paragraphs is none: a rule, "Share", "Read more: …", a list of links."""
     if not any(map(str.isalnum, block)):
         return True
-    if REFERENCE.fullmatch(block):
+    if REFERENCE.fullmatch(block) or AGENCY.fullmatch(block):
         return True
     parts = block.splitlines()
     if any(len(part) > LONGEST_HEADING or part.rstrip(BLANK).endswith((".", "!")) for part in parts):

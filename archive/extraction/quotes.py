@@ -8,12 +8,12 @@ import re
 from dataclasses import dataclass
 
 RUN = r"[“”„‟\"«»＂'`‘’]{4,}"  # four marks and more in a row quote nothing
-DOUBLE = re.compile(RUN + r"|[“”„‟\"«»＂]|``|'{2,3}|’’|‘‘")
+DOUBLE = re.compile(RUN + r"|[“”„‟\"«»＂]|``|'{2,3}|’’|‘‘|‘’(?=\w)")
 SINGLE = re.compile(RUN + r"|[‘’‚‛'`‹›]")
-OPENERS, CLOSERS = frozenset({"“", "„", "‟", "``", "‘‘"}), frozenset({"”", "’’"})
+OPENERS, CLOSERS = frozenset({"“", "„", "‟", "``", "‘‘", "‘’"}), frozenset({"”", "’’"})
 SINGLE_OPENERS = "‘'‚‛`‹"
-CLOSES = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "``": "''\"", "‘‘": "’’", "‹": "›", "‘": "’",
-          "‚": "‘’", "`": "'´"}  # fmt: skip
+CLOSES = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "``": "''\"", "‘‘": "’’", "‘’": "’’", "‹": "›",
+          "‘": "’", "‚": "‘’", "`": "'´"}  # fmt: skip
 BLANKS = " \t\r\n\v\f\x85\xa0\u2009\u202f\u2028\u2029\u200b\ufeff"
 BEFORE_OPENING = frozenset(BLANKS + "([{—–-/…:*_>|")
 ENDS_CLAUSE = frozenset(",.?!…;:-–—)")
