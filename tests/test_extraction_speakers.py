@@ -56,6 +56,8 @@ def test_who_is_named_behind_the_words(subject, speaker, cue):
         ("He added, ” It was never so,” the court ruled.", "the court"),
         ("The skipper, Ravi Dutt, said,” We dedicate this to all. It was hard.”", "Ravi Dutt"),
         ("“Go there”: Ann Smith", "Ann Smith"),
+        ("Two farmers who sell milk in the village say it will “kill the market”.", "Two farmers"),
+        ("Police in the village say it will “kill the market”.", "Police in the village"),
         ("“It is so,” said Jan Ferrow.", "Jan Ferrow"),
         ("May Ferrow said: “It is so.”", "May Ferrow"),
         ("In May Smith said: “It is so.”", "Smith"),
@@ -74,6 +76,8 @@ def test_who_has_a_role_alone_is_meant_by_it():
         "“He was cold,” County Sheriff Dan Keller said.\n\nHe had walked.\n\n“We are glad,” the sheriff said."
     )
     assert said(sheriff)[1] == ("We are", "Dan Keller")
+    leader = "Commons leader Ann Smith spoke.\n\nThe Commons leader said: “We are glad.”"
+    assert said(leader) == [("We are", "Ann Smith")]
     two = "Sheriff Dan Keller met Sheriff Ann Smith.\n\n“We are glad,” the sheriff said."
     assert said(two) == [("We are", "the sheriff")]
     deputy = "Deputy Sheriff Dan Keller spoke.\n\n“We are glad,” the sheriff said."

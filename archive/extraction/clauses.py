@@ -10,6 +10,7 @@ from .tokens import Coded
 SKIPPED = frozenset("BAdt")  # "has also repeatedly", "on Monday" leave the subject where it is
 NOUN_PHRASE = frozenset("NTRnsoD")
 FARTHEST = 45  # tokens; no clause of a news text needs more, and every walk stays bounded
+MANY = frozenset(["people", "men", "women", "children", "staff", "family", "public", "crew", "couple"])
 BE = frozenset(
     ["is", "are", "was", "were", "be", "been", "being", "am", "'s", "’s", "'re", "’re", "'m", "’m"]
 )
@@ -44,7 +45,24 @@ def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
     if code == "C":
         return subject_of_conjoined(coded, index, begin, depth)
     whose = before_whose(coded, index, begin)
-    return noun_phrase_ending(coded, index if whose is None else whose, begin)
+    found = noun_phrase_ending(coded, index if whose is None else whose, begin)
+    return many_before(coded, verb, begin, found) or found
+
+
+def many_before(coded: Coded, verb: int, begin: int, found: Phrase | None) -> Phrase | None:
+    """Return who "say" something, as one does not: "*two farmers* who sell milk in the village *say*"."""
+    if coded.word(verb) != "say" or not found or found.kind != "description" or is_many(coded, found.last):
+        return None
+    last = begin
+    while last < found.first and coded.codes[last] in "DARn":
+        last += 1
+    return Phrase(begin, last, begin, last, "description") if last > begin and is_many(coded, last) else None
+
+
+def is_many(coded: Coded, end: int) -> bool:
+    """Tell whether the noun that ends before a token is of several people."""
+    word = coded.word(end - 1)
+    return word.endswith("s") or word in MANY or word in words("bodies")
 
 
 def before_open_insertion(coded: Coded, verb: int, begin: int) -> Phrase | None:

@@ -62,10 +62,11 @@ class Memory:
             if words_of[0] in ("the", "this", "that") and len(words_of) <= 3 and document in self.issuers:
                 entity = self.issuers[document]
                 return entity.name, entity
-        plain = all(word.islower() for word in coded.words(mention.first + 1, mention.last))
         is_role = words_of[0] == "the" and len(words_of) in (2, 3) and words_of[-1] in words("roles")
-        if is_role and plain and (bearer := self.bearer(words_of[1:], block, mention.first)):
-            return bearer.name, bearer
+        if is_role and (bearer := self.bearer(words_of[1:], block, mention.first)):
+            plain = all(word.islower() for word in coded.words(mention.first + 1, mention.last))
+            if plain or " ".join(words_of[1:]) in map(str.lower, islice(bearer.roles, ROLES)):
+                return bearer.name, bearer
         return coded.slice(mention.first, mention.last), None
 
     def bearer(self, role: list[str], block: int, token: int) -> Entity | None:
