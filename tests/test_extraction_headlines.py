@@ -136,6 +136,7 @@ def test_lines_of_the_page_below_the_headline_are_left_out(line):
             ["ABC North: Cecilia Cole"],
         ),
         (["Council leader Maria Holt.\nCouncil leader Maria Holt."], [None]),
+        (["A court in Northby.", "A court in Northby."], [None]),
         (["Stalls at NorthbyImage source, LDRS\nImage caption,", "Traders say it is quiet"], [None]),
     ],
 )

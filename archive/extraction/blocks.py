@@ -18,7 +18,7 @@ from .left_out import (
 )
 from .records import Caption, Heading, Headline, LeftOut, Paragraph, Told
 
-LONGEST_CREDITS = 300
+LONGEST_CREDITS = LONGEST_CAPTION = 300
 WHO = (
     r"[A-Z][\w.'’-]+(?: (?:[A-Z][\w.'’-]+|de|del|van|von|al|bin|la|le)){0,4}"
     r"(?: in [A-Z][\w.'’]+(?: [A-Z][\w.'’]+)?)?"
@@ -122,9 +122,12 @@ def take_credits(kinds: list[str], text: str, places: Sequence[tuple[int, int]])
 
 
 def take_captions(kinds: list[str], blocks: list[str]) -> None:
-    """Take the captions below lines that announce one: "Image source, Agency / Image caption,"."""
-    for index, block in enumerate(blocks[:-1]):
-        if BEFORE_CAPTION.match(block) and kinds[index + 1] in ("heading", "paragraph"):
+    """Take the captions below lines that announce one, "Image source, Agency / Image caption,", or below
+    what is shown instead of the picture, in the same words.
+    """
+    for index, (block, following) in enumerate(pairwise(blocks)):
+        is_double = block == following and kinds[index] == "paragraph" and len(block) <= LONGEST_CAPTION
+        if (is_double or BEFORE_CAPTION.match(block)) and kinds[index + 1] in ("heading", "paragraph"):
             kinds[index : index + 2] = ["boilerplate", "caption"]
 
 
