@@ -230,6 +230,21 @@ def test_a_byline_is_the_articles_and_no_paragraph():
     assert [p.text for p in article.passages.filter(kind="paragraph")] == [said]
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Ann Lee\nLocal democracy reporter", "Ann Lee"),
+        ("By Ann Lee\nJune 3, 2026", "Ann Lee"),
+        ("ByAnn Lee", "Ann Lee"),
+        ("Ann Lee and Tom Moor, BBC News", "Ann Lee and Tom Moor, BBC News"),
+    ],
+)
+def test_a_byline_is_told_without_by_and_what_stands_below(line, told):
+    end = "(Reporting by Tom Mills; Editing by Gary Jonas)"
+    assert load(text_of("A headline", line, "“It works,” Bob Hill said.", end)).article.byline == told
+    assert load(text_of("Another headline", "“It works,” Bob Hill said.", end)).article.byline == ""
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_byte_order_mark_tells_the_encoding(tmp_path, encoding):
     file = tmp_path / "article.txt"

@@ -118,7 +118,7 @@ def take_credits(kinds: list[str], text: str, places: Sequence[tuple[int, int]])
     """Take the lines that tell who reported and edited, where no source says that they are paragraphs."""
     for index, (kind, (start, end)) in enumerate(zip(kinds, places, strict=False)):
         if kind in ("paragraph", "heading") and end - start <= LONGEST_CREDITS:
-            kinds[index] = "byline" if CREDITS.fullmatch(text, start, end) else kind
+            kinds[index] = "boilerplate" if CREDITS.fullmatch(text, start, end) else kind
 
 
 def take_captions(kinds: list[str], blocks: list[str]) -> None:
@@ -126,7 +126,9 @@ def take_captions(kinds: list[str], blocks: list[str]) -> None:
     what is shown instead of the picture, in the same words.
     """
     for index, (block, following) in enumerate(pairwise(blocks)):
-        is_double = block == following and kinds[index] == "paragraph" and len(block) <= LONGEST_CAPTION
+        is_double = kinds[index] == "paragraph" and len(block) <= LONGEST_CAPTION and block == following
+        if is_double and block in (*blocks[max(0, index - 1) : index], *blocks[index + 2 : index + 3]):
+            continue  # a refrain
         if (is_double or BEFORE_CAPTION.match(block)) and kinds[index + 1] in ("heading", "paragraph"):
             kinds[index : index + 2] = ["boilerplate", "caption"]
 

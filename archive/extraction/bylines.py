@@ -112,7 +112,7 @@ def is_person(text: str) -> bool:
         1 < len(names) < 5
         and all(map(PERSON.fullmatch, names))
         and names[0].lower() in forenames()
-        and names[-1].lower() not in forenames() | words("places")
+        and names[-1].lower() not in words("places")
     )
 
 

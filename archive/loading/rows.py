@@ -5,6 +5,7 @@ import json
 from archive import extraction
 from archive.loading.reading import blocks
 from archive.models import Alias, Attribution, Kind
+from archive.sources.metadata import byline
 from archive.text.words import WORD, plain
 
 OPENING_WORDS = 12
@@ -119,8 +120,8 @@ def headline_of(record):
 
 def byline_of(record):
     """Return who wrote the article, if a line of it says so: "By Ann Smith" gives "Ann Smith"."""
-    lines = [left.text for left in record.left_out if left.kind == "byline"]
-    return " ".join(lines[0].split()[1:]) if lines else ""
+    lines = [left.text.splitlines()[0] for left in record.left_out if left.kind == "byline"]
+    return byline(lines[:1])
 
 
 def told_of(record, source):

@@ -35,7 +35,9 @@ PUBLISHER = (
     "application-name",
 )
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
-BY = re.compile(r"(?i)^\s*(?:(?:written |reported |story |words )?by\b|par\b|de la plume de)[:\s]*")
+BY = re.compile(
+    r"(?i)^\s*(?:(?:written |reported |story |words )?(?:by\b|(?-i:By(?=[A-Z])))|par\b|de la plume de)[:\s]*"
+)
 NO_NAME = re.compile(
     r"(?i)https?:|www\.|^@|\S+@\S+\.\w|^(?:admin|administrator|editor|staff|webmaster|unknown|null|none|n/a)$"
 )
