@@ -33,7 +33,7 @@ DESK = re.compile(
     r"|news service|newsroom)|(?-i:Reuters|AP|AFP|Bloomberg|Xinhua) staff"
 )
 WEEKDAY = r"(?:mon|tues?|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?"
-MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*+\.?"
 DATE = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? \d{{4}}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
     r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)"
@@ -42,7 +42,7 @@ DATE_LINE = re.compile(rf"(?i)(?:{WEEKDAY}[.,]{{0,2}} )?{DATE}|{WEEKDAY}[.,]{{0,
 # A line that tells nothing but a time: "Posted: Sep 14, 2026 4:00 AM", "February 22, 2018 / 2 days ago".
 ONLY_TIME = re.compile(
     rf"(?i)(?:\W|\d{{1,4}}(?:st|nd|rd|th|[ap]m)?\b|(?:{WEEKDAY}|{MONTH}|posted|published|updated|modified"
-    r"|last|first|on|at|[ap]\.?m\.?|gmt|bst|utc|[ecmp][sd]t|ist|uk|ago|min(?:ute)?s?|h(?:ou)?rs?|days?)\b)+"
+    r"|last|first|on|at|[ap]\.?m\.?|gmt|bst|utc|[ecmp][sd]t|ist|uk|ago|min(?:ute)?s?|h(?:ou)?rs?|days?)\b)++"
 )
 BAR = re.compile(r" ?[·|] ?")
 CLOCK = re.compile(r"\d[:.]\d\d")
