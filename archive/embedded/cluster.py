@@ -58,7 +58,7 @@ class Cluster(NamedTuple):
 
     def serve(self, say: Callable[[str], None]) -> None:
         """Return once the server takes connections; start it as soon as no process of the cluster lives."""
-        starts, pause, patience, given = 0, 0.02, time.monotonic() + 5, time.monotonic() + STUCK
+        starts, pause, begun, patience = 0, 0.02, time.monotonic(), time.monotonic() + 5
         while True:
             with open(self.home / "server", "ab") as server:
                 if try_lock(server):
@@ -70,13 +70,13 @@ class Cluster(NamedTuple):
                     with open(self.home / "start.log", "wb") as log:
                         options = {"start_new_session": True, "pass_fds": [server.fileno()]}
                         self.run(*command, **options, stdout=log, stderr=log)
-                    starts, patience = starts + 1, time.monotonic() + 5
+                    starts, begun, patience = starts + 1, time.monotonic(), time.monotonic() + 5
             if self.answer() == 0:
                 return
             if time.monotonic() > patience:
                 say(f"Waiting for the database to recover, or for its last queries; see {self.home}/pg/log …")
                 patience = float("inf")
-            if time.monotonic() > given and (orphans := orphans_in(self.home / "pg")):
+            if time.monotonic() > begun + STUCK and (orphans := orphans_in(self.home / "pg")):
                 say("The database's server was killed: ending what is left of it …")
                 for orphan in orphans:
                     with suppress(ProcessLookupError):

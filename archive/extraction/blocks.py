@@ -78,14 +78,15 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
         places, told = places[1:], told[1:]
     title = plain(found.headline.text) if found.headline else None
     end = boilerplate_from(text, places)
-    kinds = [kind_of(text[slice(*place)], title) for place in places[:end]]
+    blocks = [text[slice(*place)] for place in places[:end]]
+    kinds = [kind_of(block, title) for block in blocks]
     if not told:
         take_credits(kinds, text, places)
     if found.headline:
         take_bylines(kinds, text, places)
-    elif kinds and not told and names_author(text[slice(*places[0])]):
+    elif kinds and not told and names_author(blocks[0]):
         kinds[0] = "byline"
-    take_captions(kinds, [text[slice(*place)] for place in places[:end]])
+    take_captions(kinds, blocks)
     kinds += ["boilerplate"] * (len(places) - end)
     settle_headings(kinds)
     for index, block in enumerate(told):

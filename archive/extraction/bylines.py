@@ -57,7 +57,11 @@ def take_bylines(kinds: list[str], text: str, places: Sequence[tuple[int, int]])
     for index, kind in enumerate(kinds[:LOOKED_AT]):
         start, end = places[index]
         block = text[start : min(end, start + 2 * LONGEST_HEADLINE)]
-        if kind in ("paragraph", "heading") and is_author(block) and not is_told_of(block, text, places):
+        if (
+            kind in ("paragraph", "heading")
+            and is_author(block)
+            and not is_told_of(block, text, places[index:])
+        ):
             kinds[index] = "byline"
         elif kind == "heading" and tells_date(block) and not are_headings(text, places):
             kinds[index] = "boilerplate"
@@ -71,10 +75,13 @@ def take_bylines(kinds: list[str], text: str, places: Sequence[tuple[int, int]])
 
 
 def is_told_of(author: str, text: str, places: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether the article tells of whom a line names, as that is a heading then; in its end it may."""
+    """Tell whether the article tells of whom a line names, as that is a heading then; in its end it may.
+
+    `places` are the line's own and those below it.
+    """
     names = JOINT.split(author.splitlines()[0])[0].split(" ")
-    body = text.find(author) + len(author), places[-1][0]
-    return text.count(names[-1], *body) > 0 or text.startswith(names[0], body[0] + 2)
+    below = places[1][0] if places[1:] else len(text)
+    return text.count(names[-1], below, places[-1][0]) > 0 or text.startswith(names[0], below)
 
 
 def are_headings(text: str, places: Sequence[tuple[int, int]]) -> bool:

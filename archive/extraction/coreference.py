@@ -75,7 +75,7 @@ class Memory:
             mention.entity: mention.block
             for mention in reversed(self.names.before(block, token))
             if mention.entity.kind == "person"
-            and any(has_role(one.lower().split(), role) for one in islice(mention.entity.roles, ROLES))
+            and any(bears(one.lower().split(), role) for one in islice(mention.entity.roles, ROLES))
         }
         near = [entity for entity, named in bearers.items() if named >= block - WINDOW]
         return near[0] if near and len(bearers) == 1 else None
@@ -112,7 +112,7 @@ class Memory:
             self.last = (block, token, entity)
 
 
-def has_role(known: list[str], told: list[str]) -> bool:
+def bears(known: list[str], told: list[str]) -> bool:
     """Tell whether a role is the one told of in fewer words: "sheriff" for "County Sheriff"."""
     if told == ["president"] and known[0] != "president":
         return False  # of a state, where nothing else is told, and not of a bank

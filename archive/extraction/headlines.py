@@ -20,9 +20,8 @@ MASTHEAD = re.compile(
     r"(?:Times|Post|Mail|Herald|Tribune|Observer|Telegraph|Journal|Gazette|Chronicle|Examiner|Argus|Guardian"
     r"|Dispatch|Courier|Advertiser|Sentinel|Bulletin)"
 )
-STATION = re.compile(
-    r"News|Online|Today|Live|Standard|Independent|Echo"
-)  # where a place or a sign stands before
+# Behind a place or a sign only: "Northby News", "BBC News".
+STATION = re.compile(r"News|Online|Today|Live|Standard|Independent|Echo")
 SITE = re.compile(r" ?[-–—|»·] ?[A-Z][^.]*")
 OBITUARIES = frozenset(["obituary", "obituaries"])
 MOST_UNLISTED = 2  # lines between two labels above the headline
