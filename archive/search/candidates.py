@@ -10,6 +10,7 @@ from itertools import combinations, pairwise
 from math import exp, log
 
 from archive.search import mending
+from archive.search.estimates import Estimates
 from archive.search.frequencies import frequencies, weights
 from archive.search.query import JOINTS
 from archive.search.statements import LIMITED
@@ -106,7 +107,7 @@ class Looking:
     """Looks for the passages that may have some words."""
 
     def __init__(self, cursor):
-        self.cursor = cursor
+        self.cursor, self.estimates = cursor, Estimates(cursor)
 
     def blocks(self, parts):
         """Return for each article that has enough of the words its Blocks, in order; the best article first.
@@ -159,12 +160,13 @@ class Looking:
     def _rarest(self, words):
         """Return the rarest words that the archive has, as tsqueries with what they tell, and its size."""
         terms = self._terms(words)
-        found, passages = frequencies(self.cursor, list(terms)) if terms else ([], 0)
+        found, passages = frequencies(self.estimates, list(terms)) if terms else ([], 0)
         known = {term: count for term, count in zip(terms, found, strict=True) if count}
         unknown = [plain(word) for term, word in terms.items() if term not in known and WORD.fullmatch(word)]
-        if len(known) < FEW and unknown and (mended := mending.mend(self.cursor, " ".join(unknown), unknown)):
+        few = len(known) < FEW and unknown
+        if few and (mended := mending.mend(self.estimates, " ".join(unknown), unknown)):
             likely = list(self._terms(set(mended.split()) - set(unknown)))
-            found, _ = frequencies(self.cursor, likely)
+            found, _ = frequencies(self.estimates, likely)
             known |= {term: count for term, count in zip(likely, found, strict=True) if count}
         rarest = sorted(known, key=lambda term: known[term])[:RAREST]
         return dict(zip(rarest, weights([known[term] for term in rarest], passages), strict=True)), passages

@@ -11,6 +11,7 @@ from archive.models import Integrity, Kind
 from archive.models.inside import IS_DISTRIBUTED
 from archive.search import mending
 from archive.search.around import array, look_around
+from archive.search.estimates import Estimates
 from archive.search.faceting import FACETED, fill_facets
 from archive.search.filters import Filters
 from archive.search.forms import forms, share
@@ -28,6 +29,7 @@ from archive.search.statements import (
     COUNT_ALL,
     EXCLUDED,
     FAMILY,
+    HAS_ALL,
     LIMITS,
     MATCHES_WORDS,
     NO_FAMILY,
@@ -40,7 +42,7 @@ from archive.search.statements import (
     PREPARE,
     UNRANKED,
 )
-from archive.search.tallying import Extent, tally
+from archive.search.tallying import tally
 from archive.search.transaction import transaction_of
 from archive.search.tsquery import LEXEMES, Writer, beginnings, literal, texts
 
@@ -146,7 +148,7 @@ class Search:
         known = self.prepare()
         self.tally()
         if unknown := [word for word in self.values["vocabulary"] if word not in known]:
-            suggestion = mending.mend(self.cursor, self.asked.text, unknown)
+            suggestion = mending.mend(self.estimates, self.asked.text, unknown)
             self.results.suggestion = suggestion or self.results.suggestion
 
     def prepare(self):
@@ -155,11 +157,12 @@ class Search:
         sql = PREPARE.format(family=family, lexemes=LEXEMES, is_distributed=IS_DISTRIBUTED, limits=LIMITS)
         self.prepared.execute(sql, self.values)
         speakers, article, known, lexemes, stems, is_distributed, *_ = self.prepared.fetchone()
-        self.extent = Extent(self.cursor, is_distributed)
+        self.estimates = Estimates(self.cursor, is_distributed)
         self.writer = Writer(lexemes, stems)
         self.filters = Filters(self.cursor, self.asked.filters)
         self.values |= {
             "sought": self.writer.query(self.asked.alternatives),
+            "looked_up": self.writer.telling(self.asked.alternatives),
             "any": self.writer.any(self.writer.parts(self.asked.wanted)),
             "rows": self.writer.rows(self.asked.alternatives),
             "excluded": self.writer.any(map(self.writer.term, self.asked.excluded)),
@@ -187,13 +190,13 @@ class Search:
             return
         queries = [self.writer.term(part) for part in parts]
         self.names = {query: " ".join(part.words) for query, part in zip(queries, parts, strict=True)}
-        found, passages = frequencies(self.cursor, queries)
+        found, passages = frequencies(self.estimates, queries)
         told = weights(found, passages)
         self.terms, self.score = parts, BY_WORDS
         self.values |= {"parts": queries, "weights": told}
         of_all_words = self.tallies
-        for sought, most in compromises(queries, found, told):
-            self.values |= {"sought": sought, "any": sought}
+        for looked_up, sought, most in compromises(queries, found, told):
+            self.values |= {"looked_up": looked_up, "sought": sought, "any": sought}
             self.tally(most)
             if self.results.count:
                 self.results.partial = True
@@ -206,7 +209,7 @@ class Search:
         """Return what a passage has to meet, in SQL, the chosen filters aside."""
         conditions = ["p.current", *self.filters.conditions]
         if self.asked.alternatives:
-            conditions.append(MATCHES_WORDS)
+            conditions += [MATCHES_WORDS, HAS_ALL][: 1 + (self.values["looked_up"] != self.values["sought"])]
         if self.score is BY_WORDS and self.asked.excluded:
             conditions.append(f"NOT {EXCLUDED}")
         return conditions
@@ -242,7 +245,7 @@ class Search:
     def tallied(self, conditions, score, most):
         """Return the Tally of what meets the conditions."""
         order, terms = ORDERS[self.results.sort], self.asked.wanted
-        return tally(self.cursor, self.extent, terms, self.values, conditions, score, order, most)
+        return tally(self.estimates, terms, self.values, conditions, score, order, most)
 
     def count_all(self):
         """Count all matches."""

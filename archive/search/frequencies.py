@@ -1,37 +1,36 @@
 """How common words are, and what to look for when no passage has all of them."""
 
-from itertools import combinations
 from math import log
 
-from archive.search.statements import COUNT, FREQUENCIES, SEEN
+from archive.search.statements import COUNT, FEW, HAS_TERM
 from archive.search.tsquery import Writer
 
-COUNTED = 300
-SAMPLED = 400
-COMMON = 4  # of SAMPLED: what is in more needs no counting
+COUNTED = 100
+RARE = 0.006  # of all passages: what the planner expects in more it knows; of the rest it says at most 0.005
+SMALL = 400  # passages: of so few the planner knows little
 PARTS = 32  # of a query; more are not counted
 RAREST = 8  # parts that choose the passages; by the others they are only ranked
+LOOKED_UP = 4  # of these, in the index; passages are compared with the others
 SHARES = (3 / 4, 1 / 2, 1 / 4)  # of what the parts tell
+ALMOST = 1 - 1e-9  # three equal parts of four are three quarters, however their sum is rounded
 
 
-def frequencies(cursor, terms):
-    """Return in how many passages each term (a tsquery) is, and about how many passages there are.
+def frequencies(estimates, terms):
+    """Return in how many passages each term (a tsquery) likely is, and how many passages there likely are.
 
-    Rare terms are counted, to COUNTED; how common the others are is estimated by the newest SAMPLED passages.
+    Those that may be rare are counted, to COUNTED, and all passages, to SMALL. `estimates`: of the archive.
     """
-    values = {f"term{place}": term for place, term in enumerate(terms)}
-    sql = FREQUENCIES.format(
-        seen=", ".join(SEEN.format(term=term) for term in values),
-        counts=", ".join(COUNT.format(term=term) for term in values),
+    found, passages = estimates.having(terms)
+    rare = [place for place, count in enumerate(found) if count <= max(COUNTED, RARE * passages)]
+    values = {f"term{place}": terms[place] for place in rare}
+    counts = [COUNT.format(condition=HAS_TERM.format(term=name)) for name in values]
+    estimates.cursor.execute(
+        f"SELECT {', '.join([FEW, *counts])}", values | {"counted": COUNTED, "few": SMALL}
     )
-    cursor.execute(sql, values | {"counted": COUNTED, "sampled": SAMPLED, "common": COMMON})
-    last, sampled, *numbers = cursor.fetchone()
-    passages = last if sampled == SAMPLED else sampled
-    found = []
-    for seen, count in zip(numbers[::2], numbers[1::2], strict=True):
-        estimate = seen * passages // max(sampled, 1)
-        found.append(estimate if count is None else count if count < COUNTED else max(count, estimate))
-    return found, passages
+    few, *counted = estimates.cursor.fetchone()
+    for place, count in zip(rare, counted, strict=True):
+        found[place] = count if count < COUNTED else max(count, found[place])
+    return found, passages if few == SMALL else few
 
 
 def weights(found, passages):
@@ -40,37 +39,44 @@ def weights(found, passages):
 
 
 def compromises(terms, found, told):
-    """Yield tsqueries, from nearly all of the terms to any of the rarest, and how many each can find at most.
+    """Yield tsqueries, from nearly all of the terms to any of the rarest.
 
-    Each asks for any group of terms that together tell a share of what all tell (`told`: their weights), so
-    that one rare word outweighs many common ones. Passages are chosen by the rarest terms only: these find
-    few, so that nothing is lost to the cap on ranked passages. How many is None, if not all were counted.
+    Before each stands what to look for in the index, behind it how many passages it can find at most, None if
+    that isn't known. Each asks for terms that together tell a share of what all tell (`told`: their weights),
+    so that one rare word outweighs many common ones. Passages are chosen by the rarest terms only: these find
+    few, so that nothing is lost to the cap on ranked passages.
     """
-    for groups in _choices(found, told):
-        rarer = [min(found[place] for place in group) for group in groups]
-        sought = Writer.any(Writer.all(terms[place] for place in group) for group in groups)
-        yield sought, sum(rarer) if max(rarer) < COUNTED else None
-
-
-def _choices(found, told):
-    """Yield lists of groups of places; of each list one group has to be there, whole."""
-    there = sorted((place for place in range(len(found)) if found[place]), key=lambda place: found[place])
-    if not there:
+    rarest = sorted((place for place in range(len(terms)) if found[place]), key=lambda place: found[place])
+    if not rarest:
         return
-    if len(there) < len(found):
-        yield [there]
-    rarest = there[:RAREST]
+    if len(rarest) < len(terms):
+        known = [terms[place] for place in rarest]
+        yield Writer.all(known[:LOOKED_UP]), Writer.all(known), _most(found[rarest[0]])
+    rarest = rarest[:RAREST]
+    names, tell = [terms[place] for place in rarest], [told[place] for place in rarest]
     for share in SHARES:
-        yield _enough(rarest, told, share * sum(told[place] for place in rarest))
-    yield [[place] for place in rarest]
+        need = share * sum(tell) * ALMOST
+        sought = _enough(names, tell, need)
+        least = need - sum(tell[LOOKED_UP:])  # of the first, even where all the others are
+        looked_up = _enough(names[:LOOKED_UP], tell[:LOOKED_UP], least) if least > 0 else sought
+        # Without the first of them the others don't tell enough.
+        first = next(count for count in range(1, len(tell) + 1) if sum(tell[count:]) < need)
+        yield looked_up, sought, _most(*(found[place] for place in rarest[:first]))
+    yield Writer.any(names), Writer.any(names), _most(*(found[place] for place in rarest))
 
 
-def _enough(places, told, need):
-    """Return the groups of places that tell enough, none with a place more than it needs."""
-    groups = []
-    for size in range(1, len(places) + 1):
-        for group in combinations(places, size):
-            total = sum(told[place] for place in group)
-            if total >= need and total - min(told[place] for place in group) < need:
-                groups.append(group)
-    return groups
+def _enough(terms, told, need):
+    """Return the tsquery of those of the terms that together tell what is needed; all of them do.
+
+    What begins alike is written once, so that it is soon compared with a passage.
+    """
+    first, *others = terms
+    tells, *less = told
+    rest = need - tells
+    with_it = f"({first})" if rest <= 0 else f"({first}) & ({_enough(others, less, rest)})"
+    return f"{with_it} | {_enough(others, less, need)}" if sum(less) >= need else with_it
+
+
+def _most(*found):
+    """Return how many passages have any of the terms that so many have, None if one of these is no count."""
+    return sum(found) if max(found) < COUNTED else None

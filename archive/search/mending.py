@@ -18,18 +18,18 @@ def vocabulary_of(query):
     return list(dict.fromkeys(plain(found[0]) for word in words for found in WORD.finditer(word)))
 
 
-def mend(cursor, text, unknown):
+def mend(estimates, text, unknown):
     """Return the cleaned query with unknown words replaced by those written most like them, or None.
 
     Words of the list one slip of the keyboard away come first: they are looked up by what the slip could have
     been (Norvig, "How to write a spelling corrector"). Where there is none, trigrams find what is like it.
     Between equals the first letter decides, which is seldom wrong, and then how many passages have the word.
     """
-    nearest = _nearest(cursor, unknown[:MENDED])
+    nearest = _nearest(estimates.cursor, unknown[:MENDED])
     if not nearest:
         return None
     asked = [*nearest, *(other for others in nearest.values() if len(others) > 1 for other in others)]
-    found, _ = frequencies(cursor, lexemes_of(cursor, asked))
+    found, _ = frequencies(estimates, lexemes_of(estimates.cursor, asked))
     passages = dict(zip(asked, found, strict=True))
     mended = {
         # A word can be missing in the list and yet be found, by its stem.

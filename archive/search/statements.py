@@ -35,7 +35,9 @@ FAMILY = """RECURSIVE upwards (id, merged_into_id) AS (
 )"""
 NO_FAMILY = "family (id) AS (SELECT NULL::bigint WHERE false)"
 
-MATCHES_WORDS = "p.search @@ %(sought)s::tsquery"
+# The index is asked for the words that tell most: to look up each of many takes longer than to read passages.
+MATCHES_WORDS = "p.search @@ %(looked_up)s::tsquery"
+HAS_ALL = "ts_match_vq(p.search, %(sought)s::tsquery)"
 EXCLUDED = "p.search @@ %(excluded)s::tsquery"
 OF_KIND = "p.search @@ %(of_kind)s::tsquery"
 OF_INTEGRITY = "p.search @@ %(of_integrity)s::tsquery"
@@ -47,6 +49,8 @@ OF_SPEAKER = """EXISTS (
 
 # The planner's guess at how many rows there are, from its statistics.
 EXPECTED = "EXPLAIN (FORMAT JSON) SELECT FROM archive_passage p WHERE {conditions}"
+EACH_EXPECTED = "SELECT FROM archive_passage p WHERE {condition}"
+HAS_TERM = "p.search @@ %({term})s::tsquery"
 
 # Of the beginning of a word they know nothing: how many there are among the newest passages tells more.
 SAMPLED = """
@@ -60,11 +64,13 @@ LAST = "SELECT coalesce(max(id), 0) FROM archive_passage"
 # It goes back through the archive window by window until there are enough; a limit of 0 leaves one unopened.
 WINDOW = """
 window{place} AS MATERIALIZED (
-    SELECT p.id, p.article_id, p.kind, p.integrity, p.start,
-           CASE WHEN p.kind = 'quote' THEN p.parent_id END AS around{search}
-    FROM archive_passage p WHERE {conditions}
-    ORDER BY p.id DESC LIMIT {limit}
+    SELECT {kept} FROM archive_passage p WHERE {conditions} ORDER BY p.id DESC LIMIT {limit}
 )"""
+TOLD = """p.id, p.article_id, CASE WHEN p.kind = 'quote' THEN p.parent_id END AS around, p.kind, p.integrity,
+           p.start, {score} AS score"""
+# Where it takes long to tell how well a passage matches, only the newest are asked.
+KEPT_PLACE = "p.id, p.ctid AS place"
+TOLD_LATER = "(SELECT {told} FROM newest JOIN archive_passage p ON p.ctid = place)"
 IN_BLOCKS = "p.search @@ %(blocks{place})s::tsquery"
 BELOW = "p.id < %(below{place})s"
 FROM_WINDOW = "SELECT * FROM window{place}"
@@ -74,14 +80,13 @@ TALLY = """
 WITH sought AS MATERIALIZED (
     SELECT part::tsquery AS query, weight
     FROM unnest(%(parts)s::text[], %(weights)s::float[]) AS given (part, weight)
-), {windows}, matched AS (
-    SELECT id, article_id, around, kind, integrity, {score} AS score
-    FROM (SELECT * FROM ({union}) AS windows ORDER BY id DESC LIMIT %(looked_at)s) AS newest
-    ORDER BY {order}
+), {windows}, newest AS (
+    SELECT * FROM ({union}) AS windows ORDER BY id DESC LIMIT %(looked_at)s
 )
 SELECT ARRAY[{so_far}], matches.* FROM (
     SELECT array_agg(id), array_agg(article_id), array_agg(around), array_agg(score),
-           string_agg(kind, ' '), string_agg(integrity, ' ') FROM matched
+           string_agg(kind, ' '), string_agg(integrity, ' ')
+    FROM (SELECT * FROM {told} AS told ORDER BY {order}) AS matched
 ) AS matches
 """
 ORDERS = {
@@ -135,6 +140,7 @@ OF_WORDS = "(SELECT coalesce(sum(weight), 0) FROM sought WHERE search @@ query) 
 BY_WORDS = f"{OF_WORDS} * (1 + {IN_A_ROW})"
 BY_LENGTH = "1.0::float / length(search)"
 UNRANKED = "0.0::float"
+SOON_TOLD = {BY_FREQUENCY, BY_LENGTH, UNRANKED}
 SPEAKERS = """
 WITH RECURSIVE upwards (wanted, id, merged_into_id) AS (
     SELECT id, id, merged_into_id FROM archive_speaker WHERE id = ANY(%(ids)s)
@@ -144,17 +150,10 @@ WITH RECURSIVE upwards (wanted, id, merged_into_id) AS (
 SELECT wanted, {columns} FROM upwards JOIN archive_speaker s USING (id) WHERE upwards.merged_into_id IS NULL
 """
 
-# A sample of the newest passages tells how common the common terms are. Only rare ones are counted, each by a
-# subquery of its own, so that the planner knows the term and goes to the index.
-FREQUENCIES = """
-WITH sample AS (SELECT p.search FROM archive_passage p ORDER BY p.id DESC LIMIT %(sampled)s),
-     seen AS MATERIALIZED (SELECT count(*) AS sampled, {seen} FROM sample)
-SELECT (SELECT max(id) FROM archive_passage), sampled, {counts} FROM seen
-"""
-SEEN = "count(*) FILTER (WHERE search @@ %({term})s::tsquery) AS {term}"
-COUNT = """{term}, CASE WHEN {term} < %(common)s THEN (SELECT count(*) FROM (
-    SELECT p.id FROM archive_passage p WHERE p.current
-    AND p.search @@ %({term})s::tsquery LIMIT %(counted)s) AS passages) END"""
+# Each is counted by a subquery of its own, so that the planner knows the term and goes to the index.
+COUNT = """(SELECT count(*) FROM (
+    SELECT p.id FROM archive_passage p WHERE p.current AND {condition} LIMIT %(counted)s) AS passages)"""
+FEW = "(SELECT count(*) FROM (SELECT id FROM archive_passage LIMIT %(few)s) AS passages)"
 
 NEAR = """
 SELECT unknown, near.word

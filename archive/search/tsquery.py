@@ -10,6 +10,8 @@ from itertools import chain, combinations, pairwise
 from archive.search.forms import otherwise
 from archive.text.words import plain
 
+TELLING = 4  # of many terms that all have to be there are looked up in the index
+
 # Each text as a tsquery of its lexemes in a row, '' if it has none. And each beginning of a word with the
 # lexemes of the archive's words that begin so, where the stem is shorter: "securi" with 'secur'.
 LEXEMES = """
@@ -56,6 +58,18 @@ class Writer:
             self.all(f"!({text})" if term.excluded else text for term in terms if (text := self.term(term)))
             for terms in alternatives
         )
+
+    def telling(self, alternatives):
+        """Return the tsquery of what tells most in each of many terms: the longest, which are likely rare.
+
+        A passage that matches alternatives matches this, too.
+        """
+        return self.query(map(self._telling, alternatives))
+
+    def _telling(self, terms):
+        wanted = [term for term in terms if not term.excluded and self.term(term)]
+        longest = sorted(wanted, key=lambda term: max(map(len, term.words)), reverse=True)
+        return longest[:TELLING] if wanted[TELLING:] else terms
 
     def parts(self, terms):
         """Return the tsqueries of terms; where words have only to be near each other, that of each word."""

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from archive.models.passage import SearchTerms
 
-SURE = 0.6  # of what is enough: where no more is likely, the next stretch is needed, too, and has this in it
+SURE = 1.1  # times what is enough: so many matches are likely in the first stretch
+LONGER = 3  # times as far back as all before it goes each stretch
+PARTS = 3  # blocks of one size that a stretch has at least: it is not much longer than it has to be
+
+SIZES = {1 << bits: letter for letter, bits in reversed(SearchTerms.BLOCKS.items())}  # the largest first
+SMALLEST = min(SIZES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +26,27 @@ class Window:
 def windows(last, expected, enough):
     """Return the Windows of an archive whose highest key is `last`; each passage is in one of them.
 
-    Each but the last has the newest two blocks of a size (and the next, should it just be begun); the last
-    has all that is older. `expected`: how many matches there are likely in all the archive; `enough`: how
-    many are wanted.
+    The first has the newest passages, and as many as are likely enough; the last all that are older than
+    those of the others. `expected`: how many matches there are likely in all the archive; `enough`: how many
+    are wanted.
     """
-    found, below = [], 0
-    for letter, bits in SearchTerms.BLOCKS.items():
-        oldest = (last >> bits) - 1
-        if oldest < 1:
-            break
-        if not found and expected * (last - (oldest << bits)) < SURE * enough * last:
-            continue
-        blocks = " | ".join(f"'#{letter}{block}'" for block in range(oldest, oldest + 3))
-        found.append(Window(blocks, below))
-        below = oldest << bits
-    return [*found, Window("", below)]
+    found, end = [], (last // SMALLEST + 2) * SMALLEST  # passages may have been added meanwhile
+    length = max(SURE * enough * last / max(expected, 1), SMALLEST)
+    while (begin := _begin(last - length, length)) > 0:
+        found.append(Window(" | ".join(_blocks(begin, end))))
+        end, length = begin, LONGER * (last - begin)
+    return [*found, Window("", end if found else 0)]
+
+
+def _begin(key, length):
+    """Return where the last block not behind this key begins, of a size of which a stretch has several."""
+    size = next((size for size in SIZES if size * PARTS <= length), SMALLEST)
+    return int(key // size * size)
+
+
+def _blocks(begin, end):
+    """Yield the blocks from one key to another, exclusive, as words of the index: as few as there can be."""
+    while begin < end:
+        size = next(size for size in SIZES if not begin % size and begin + size <= end)
+        yield f"'#{SIZES[size]}{begin // size}'"
+        begin += size
