@@ -98,6 +98,13 @@ They vote: the vote is theirs, and theirs alone.
     assert found("voted", kind="paragraph")[0] == vote
 
 
+def test_capitals_that_were_typed_come_before_small_letters(db):
+    put("Trade\n\nA fair trade is what the shop in Bruges wants.\n\nIt was Fair Trade Ghent who asked her.")
+    small, capitals = "trade paragraph 1", "trade paragraph 2"
+    assert found('"Fair Trade"', kind="paragraph") == [capitals, small]
+    assert found('"Fair trade"', kind="paragraph") == found('"fair trade"', kind="paragraph")
+
+
 @pytest.mark.parametrize(
     ("query", "places"),
     [

@@ -256,10 +256,10 @@ class Search:
     def fill(self, page, size, fold):
         """Fill in one page of the results, and the facets."""
         results, by_words = self.results, bool(self.asked.alternatives)
-        patterns = forms(self.terms) if results.sort == "relevance" else []
-        best = self.found[:READ_AGAIN] if patterns else []
+        words = forms(self.terms) if results.sort == "relevance" else []
+        best = self.found[:READ_AGAIN] if words else []
         around = look_around(self.prepared, best, self.tallies)
-        shares = {key: share(text, patterns) for key, text in around.texts.items()}
+        shares = {key: share(text, words) for key, text in around.texts.items()}
         found = typed_first(best, shares) + self.found[len(best) :]
         listing = listed(found, join=by_words, fold=fold and by_words)
         results.listed = len(listing.matches)

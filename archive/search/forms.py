@@ -10,23 +10,31 @@ WORDS = re.compile("a[mnst]|b[ey]|do|go|he|i[fnst]|m[ey]|no|o[fnr]|so|to|u[ps]|w
 
 
 def forms(terms):
-    """Return patterns for the words of these Terms, each once, as they were typed.
+    """Return for each word of these Terms, once, the patterns of its forms, the best first.
 
-    An abbreviation in capitals is meant in capitals, other words in either case. The beginning of a word is
-    no form.
+    Best is as it was typed, and then in another case; small letters are meant in either case, an abbreviation
+    in capitals only so. The beginning of a word is no form.
     """
     words = (word for term in terms for word in (term.words[:-1] if term.prefix else term.words))
     typed = set(filter(None, (re.sub(r"^\W+|\W+$", "", word) for word in words)))
-    longest = sorted(typed, key=lambda word: (-len(word), word))[:MOST]
-    return [
-        re.compile(rf"\b{re.escape(word)}\b", 0 if _is_in_capitals(word) else re.IGNORECASE)
-        for word in longest
-    ]
+    return [_patterns(word) for word in sorted(typed, key=lambda word: (-len(word), word))[:MOST]]
 
 
-def share(text, patterns):
-    """Return the share of these patterns, 0 to 1, that a text has."""
-    return sum(pattern.search(text) is not None for pattern in patterns) / len(patterns)
+def _patterns(word):
+    written = rf"\b{re.escape(word)}\b"
+    as_typed, in_either_case = re.compile(written), re.compile(written, re.IGNORECASE)
+    if _is_in_capitals(word):
+        return [as_typed]
+    return [in_either_case] if word == word.lower() else [as_typed, in_either_case]
+
+
+def share(text, words):
+    """Return how much of these words a text has, 0 to 1: of each the best of its patterns counts.
+
+    The second best counts for half. (In tests/benchmarks/search_quality.py that is better than as much.)
+    """
+    found = (next((place for place, form in enumerate(each) if form.search(text)), None) for each in words)
+    return sum(1 / (1 + place) for place in found if place is not None) / len(words)
 
 
 def otherwise(word):
