@@ -128,6 +128,27 @@ def test_abbreviations_are_found_with_and_without_dots(db, query, places):
         assert all("<mark>" in hit.marked for hit in results.hits)
 
 
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ("J K Rowling", ["paragraph 1", "paragraph 2"]),
+        ("J. K. Rowling", ["paragraph 1", "paragraph 2"]),
+        ("J.K. Rowling", ["paragraph 2"]),
+        ('"that J K Rowling"', ["paragraph 1", "paragraph 2"]),
+        ('"that J. K. Rowling"', ["paragraph 1", "paragraph 2"]),
+        ('"that J K Rowling" -"J. K. Rowling wrote"', ["paragraph 1"]),
+        ("K Rowling", ["paragraph 1"]),
+    ],
+)
+def test_initials_are_found_with_and_without_dots_and_spaces(db, query, places):
+    put(
+        "Initials\n\nHe said that J. K. Rowling read.\n\nShe said that J.K. Rowling wrote.\n\nK. J. Rowe ran."
+    )
+    results = search.find(query)
+    assert sorted(hit.place for hit in results.hits) == places
+    assert not results.partial and all("<mark>" in hit.marked for hit in results.hits)
+
+
 def test_a_phrase_is_ranked_by_how_few_other_words_there_are(db):
     put(
         """Treaties

@@ -30,6 +30,8 @@ from archive.search.query import FILTERS, MAX_CHARACTERS, MAX_WORDS, clean, read
         ("canada AND japan", '"canada" "japan"'),
         ("south – north", '"south" "north"'),
         ("U.S. 3.5%", '"U.S." "3.5%"'),
+        ("J. K. Rowling -A B or C", '"J K" "Rowling" -"A" "B" "or" "C"'),
+        ('"the U S asked" j k', '"the U S asked" "j" "k"'),
         ("inter\u00adnational", '"international"'),
         ("\u202eright\u0000left", '"right" "left"'),
         ("  ", ""),

@@ -21,7 +21,7 @@ def forms(terms):
 
 
 def _patterns(word):
-    written = rf"\b{re.escape(word)}\b"
+    written = rf"\b{re.escape(word)}\b".replace(r"\ ", r"\W{1,2}")
     as_typed, in_either_case = re.compile(written), re.compile(written, re.IGNORECASE)
     if _is_in_capitals(word):
         return [as_typed]
@@ -40,10 +40,13 @@ def share(text, words):
 def otherwise(word):
     """Return how else an abbreviation is written, "" if it is none: "FBI" as "F.B.I", "F.B.I." as "FBI".
 
-    Small letters are no abbreviation, and "U.S." is not "us"; but "US" is "U.S".
+    Small letters are no abbreviation, and "U.S." is not "us"; but "US" is "U.S", and so are initials that
+    stand apart: "J K" is "J.K".
     """
     if _is_in_capitals(word):
         return ".".join(word)
+    if " " in word:
+        return ".".join(word.split())
     letters = word.replace(".", "") if DOTTED.fullmatch(word) else ""
     return "" if WORDS.fullmatch(letters) else letters
 

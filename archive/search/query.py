@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import groupby
 
 from archive.models.passage import Kind, Words
 
@@ -16,6 +17,7 @@ FILTERS = "speaker", "kind", "article", "said"
 # Whatever marks a phrase on some keyboard or in some newspaper; single marks are apostrophes too often.
 MARKS = str.maketrans(dict.fromkeys("“”„‟«»″〝〞〟＂", '"'))
 JOINTS = str.maketrans(Words.JOINTS, " " * len(Words.JOINTS))
+INITIAL = re.compile(r"[^\W\d_]\.?")
 JOINERS = "\u200c\u200d"  # unseen, too, but part of how some scripts are written
 TOKEN = re.compile(
     r"""
@@ -134,7 +136,7 @@ def read(text):
         remarks.append("A quotation mark without a partner was not read.")
     read_tokens = [_filter(token, remarks) or _term(token, remarks) for token in TOKEN.finditer(marked)]
     read_tokens = _without_or_beside_filters([one for one in read_tokens if one], remarks)
-    terms = _capped([one for one in read_tokens if isinstance(one, Term)], remarks)
+    terms = _capped(_named([one for one in read_tokens if isinstance(one, Term)]), remarks)
     filters = _gathered([one for one in read_tokens if isinstance(one, Filter)], remarks)
     alternatives = _alternatives(terms)
     if terms and all(term.excluded for term in terms):
@@ -177,7 +179,7 @@ def _term(token, remarks):
         written = f"{token['name']} {token['quoted'] or token['value']}"
     else:
         written = token["phrase"] if quoted else token["word"] or ""
-    words = tuple(word for word in written.translate(JOINTS).split() if any(map(str.isalnum, word)))
+    words = tuple(_joined(word for word in written.translate(JOINTS).split() if any(map(str.isalnum, word))))
     if not words:
         return None
     if token["near"]:
@@ -188,6 +190,23 @@ def _term(token, remarks):
             return Term((*words[:-1], beginning), False, excluded, prefix=True)
         remarks.append(f"A star is read only behind {LEAST_PREFIX} letters or more, at the end of a word.")
     return Term(words, quoted, excluded)
+
+
+def _joined(words):
+    """Return words with initials that stand apart made one word: "J. K. Rowling" is "J K" and "Rowling"."""
+    runs = groupby(words, lambda word: bool(INITIAL.fullmatch(word)) and word.isupper())
+    for are_initials, run in runs:
+        found = list(run)
+        yield from [" ".join(word[0] for word in found)] if are_initials and found[1:] else found
+
+
+def _named(terms):
+    """Return the terms with initials that stand side by side made one."""
+    kept = []
+    for is_plain, run in groupby(terms, lambda term: term == Term(term.words[:1])):
+        found = list(run)
+        kept += [Term((word,)) for word in _joined(term.words[0] for term in found)] if is_plain else found
+    return kept
 
 
 def _near(words, excluded, distance, remarks):
