@@ -107,7 +107,7 @@ class Reading:
         if label:
             said = self.speaks(number, *label.span(1))
         done[token] = said
-        self.heard(number, token, said.entity)
+        self.heard(number, token, said, quoted=True)
         into = self.headline_quotes if where[0] == "headline" else self.quotes
         into.append(Quote(
             number=len(into) + 1, start=span.start, end=span.end, text=self.text[span.start : span.end],
@@ -130,18 +130,21 @@ class Reading:
     def tell(self, number: int, statement: Statement, paragraph: int) -> None:
         """Attribute one reported statement and file it."""
         said = self.describe(number, Link(statement.mention, statement.cue, statement.rule))
-        self.heard(number, statement.first, said.entity)
+        self.heard(number, statement.first, said)
         start, end = self.coded[number].span(statement.first, statement.last)
         self.reported.append(Reported(
             number=len(self.reported) + 1, start=start, end=end, text=self.text[start:end],
             paragraph=paragraph, **said.fields,
         ))  # fmt: skip
 
-    def heard(self, number: int, token: int, entity: Entity | None) -> None:
+    def heard(self, number: int, token: int, said: Said, quoted: bool = False) -> None:
         """Remember who speaks."""
-        self.memory.spoke(number, token, entity)
-        if entity is not None:
-            self.speakers.setdefault(entity)
+        answers = not (said.fields.get("cue") or "").startswith("ask")
+        self.memory.spoke(
+            number, token, said.entity, said.fields.get("mention") or "" if answers else "", quoted
+        )
+        if said.entity is not None:
+            self.speakers.setdefault(said.entity)
 
     def describe(self, number: int, link: Link) -> Said:
         """Resolve a link's mention and return the fields of its record."""

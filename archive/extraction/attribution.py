@@ -3,10 +3,12 @@
 import re
 
 from . import clauses
+from .inverted import subject_after
 from .lexicon import words
+from .participles import participle_subject, with_participle
 from .phrases import Link, Phrase
+from .relaying import according, as_saying, cited, is_somebody, quoted_as_saying, relayed
 from .rules import (
-    ACCORDING,
     BACK,
     CARRIED,
     ENDS,
@@ -18,11 +20,12 @@ from .rules import (
     SUBJECT,
 )
 from .scare import is_scare
-from .signatures import label, labelled, signed
+from .signatures import label, labelled, signed, topped
 from .tokens import Coded
 
 LIST = re.compile(r"[,CAQDxIo;]{1,6}\Z")  # what stands between the quotes of one list
 NOBODY = frozenset(["it", "i", "we", "you"])
+REPORTS = frozenset(["reported", "reports"])
 MODALS = frozenset(["will", "would", "should", "could", "can", "might", "may", "must"])
 
 
@@ -33,10 +36,12 @@ def links(coded: Coded, headline: bool = False) -> dict[int, Link | None]:
     labelled_block = label(coded)
     for quote in coded.marked:
         link = in_list(coded, quote, before) or next_to(coded, quote)
+        if link and link.cue and coded.word(link.cue[0]) in REPORTS:
+            link = relayed(coded, coded.sentence(quote)[0]) or link
         link = link or labelled_block or in_sentence(coded, quote)
         if link is None and before is not None and (stands_alone(coded, quote) or is_demand(coded, quote)):
             link = Link(None, None, CARRIED, before)
-        link = link or by_subject(coded, quote)
+        link = link or (topped(coded, quote) if headline else None) or by_subject(coded, quote)
         rule, cue = (link.rule, link.cue and link.cue[0]) if link else ("", None)
         if is_scare(coded, quote, rule, cue, headline):
             continue
@@ -58,6 +63,9 @@ def carry_back(coded: Coded, found: dict[int, Link | None]) -> None:
             mention = (
                 clauses.main_subject(coded, coded.sentence(begin - 1)[0], begin, "Vvb") if begin else None
             )
+            source = relayed(coded, coded.sentence(begin - 1)[0]) if begin else None
+            if source and source.mention and is_somebody(coded, source.mention):
+                mention = mention if mention and mention.kind == "name" else source.mention
             if mention:
                 found[quote] = Link(mention, None, SENTENCE)
             elif following and following.mention:
@@ -85,7 +93,7 @@ def next_to(coded: Coded, quote: int) -> Link | None:
     verbs = "Vvb" if is_clause(coded, quote) else "V"
     beamed = verbs != "V" and codes[index : index + 2] == "nN" and coded.word(index).endswith("ed")
     if codes[index] in verbs or (beamed and "V" not in codes[index : index + 8]):
-        mention = clauses.subject_after(coded, index)
+        mention = subject_after(coded, index)
         return Link(mention, (index, index + 1), NEXT) if mention else None
     for verb in range(index + 1, end):
         if codes[verb] in ".;:Q":
@@ -93,7 +101,7 @@ def next_to(coded: Coded, quote: int) -> Link | None:
         if codes[verb] in verbs and (codes[verb] != "b" or verb - index < 8):
             if codes[verb] != "V" and saying_follows(coded, verb, end):
                 continue
-            if link := cited(coded, verb):
+            if link := cited(coded, verb) or quoted_as_saying(coded, verb):
                 return link
             mention = clauses.subject_before(coded, verb)
             apposed = "," if codes[verb - 1] == "," else ""  # “…,” the mayor, Ann Smith, said
@@ -119,34 +127,11 @@ def saying_follows(coded: Coded, verb: int, end: int) -> bool:
     return False
 
 
-def with_participle(coded: Coded, first: int, verb: int) -> Link | None:
-    """“…,” *the woman* standing at the gate said: the subject is the noun that a participle belongs to."""
-    whole = clauses.subject_after(coded, first - 1)
-    if not whole or coded.codes[first] != "D" or whole.last >= verb or "," in coded.codes[first:verb]:
-        return None
-    return Link(whole, (verb, verb + 1), NEXT) if coded.codes[whole.last] in "pGgbW" else None
-
-
-def cited(coded: Coded, verb: int) -> Link | None:
-    """“…,” the agency reported, *citing* Ann Smith: it is she who speaks."""
-    cue = verb + 1 + (coded.codes[verb + 1 : verb + 2] == ",")
-    if coded.word(cue) not in ("citing", "quoting") or coded.word(verb) not in ("reported", "reports"):
-        return None
-    mention = clauses.subject_after(coded, cue)
-    return Link(mention, (cue, cue + 1), NEXT) if mention and mention.kind == "name" else None
-
-
 def is_clause(coded: Coded, quote: int) -> bool:
     """Tell whether marked words open their sentence and end in a comma or the like: any verb may follow."""
     span = coded.marked[quote]
     ended = coded.text[span.end - 1] in ",?!…-–—"
     return coded.sentence(quote)[0] == quote and ended and span.end - span.start > 12
-
-
-def according(coded: Coded, cue: int) -> Link | None:
-    """Return the link of the words “according to” at a token."""
-    mention = clauses.subject_after(coded, cue + 1)
-    return Link(mention, (cue, cue + 2), ACCORDING) if mention else None
 
 
 def in_sentence(coded: Coded, quote: int) -> Link | None:
@@ -194,34 +179,6 @@ def verb_before(coded: Coded, quote: int) -> Link | None:
     return weak
 
 
-def as_saying(coded: Coded, saying: int) -> Link | None:
-    """Smith was quoted on Monday *as saying* “…”; the paper quoted Smith *as saying* “…”."""
-    begin = max(coded.sentence(saying)[0], saying - clauses.FARTHEST)
-    for index in range(saying - 1, begin, -1):
-        if coded.word(index) in ("quoted", "cited", "quotes", "cites", "reported", "citing"):
-            find = clauses.subject_before if clauses.is_passive(coded, index) else clauses.subject_after
-            mention = find(coded, index)
-            return Link(mention, (saying, saying + 1), LEADS) if mention else None
-    return None
-
-
-def participle_subject(coded: Coded, verb: int) -> Phrase | None:
-    """Return the subject of a participle, that of its sentence: "Welch spoke on Monday, *saying* …"."""
-    codes = coded.codes
-    begin = max(coded.sentence(verb)[0], verb - clauses.FARTHEST)
-    if verb > begin and codes[verb - 1] in "NPBA":
-        found = clauses.subject_before(coded, verb)
-        if found:
-            return found
-    for verbs in ("V", "vbB"):
-        for index in range(begin + 1, verb):
-            if codes[index] in verbs and codes[index - 1] != "t":
-                found = clauses.subject_before(coded, index)
-                if found:
-                    return found
-    return clauses.main_subject(coded, begin, verb)
-
-
 def verb_at_end(coded: Coded, quote: int) -> Link | None:
     """The plan is “a disaster” for the town, Welch *said*; … for the town, *said* the mayor."""
     codes, (_, end) = coded.codes, coded.sentence(quote)
@@ -230,7 +187,7 @@ def verb_at_end(coded: Coded, quote: int) -> Link | None:
             return according(coded, verb)
         if codes[verb] != "V" or clauses.is_passive(coded, verb):
             continue
-        find = clauses.subject_after if codes[verb - 1] in ",Q" else clauses.subject_before
+        find = subject_after if codes[verb - 1] in ",Q" else clauses.subject_before
         mention = find(coded, verb)
         if mention and mention.first > quote and codes[min(mention.first, verb) - 1] in ",Q":
             return Link(mention, (verb, verb + 1), ENDS)
@@ -238,11 +195,14 @@ def verb_at_end(coded: Coded, quote: int) -> Link | None:
 
 
 def noun_before(coded: Coded, quote: int) -> Link | None:
-    """Her *claim* that it was “unfair”; Ann Smith’s *promise* to “listen”."""
+    """Her *claim* that it was “unfair”; Ann Smith’s *promise* to “listen”; a *warning* from her aide."""
     codes = coded.codes
     begin = max(coded.sentence(quote)[0], quote - clauses.FARTHEST)
     for index in range(quote - 1, begin, -1):
         if codes[index] in "nRNVvb" and coded.word(index) in words("speech_nouns"):
+            if coded.word(index + 1) == "from" and (mention := subject_after(coded, index + 1)):
+                told = coded.word(mention.last) == "that" or codes[mention.last : mention.last + 1] == ":"
+                return Link(mention, (index, index + 1), NOUN) if mention.kind == "name" and told else None
             owner = index - 1
             while owner > begin and codes[owner] in "nNRp":
                 owner -= 1

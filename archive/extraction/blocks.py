@@ -7,11 +7,13 @@ from itertools import pairwise
 
 from .bylines import BYLINE, DATE_LINE, names_author, take_bylines, tells_date
 from .captions import BEFORE_CAPTION, caption, credit_told, credited, is_caption
-from .headlines import blocks_above, is_headline_first, plain
+from .headlines import blocks_above, is_headline_first, is_page_line, plain
 from .layout import spans
 from .left_out import (
+    FURNISHED,
     LONGEST_HEADING,
     LONGEST_HEADLINE,
+    RELATED,
     boilerplate_from,
     has_final_mark,
     is_furniture,
@@ -27,6 +29,10 @@ WORK = r"(?i:(?:additional )?(?:reporting|writing|editing|edited|compiled|transl
 CREDITS = re.compile(  # "(Reporting by Ann Smith; Editing by Tom Jones)"
     rf"\(*{WORK}{WHO}(?:(?:[,;]|,? and|;? and| &) (?:{WORK})?{WHO})*\)*\.?\)*|Editor: [^\n.]{{2,40}}"
 )
+NEWS = frozenset(
+    ["local news", "national news", "world news", "breaking news", "top stories", "news", "latest news"]
+)
+LENGTH = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")  # of a video
 NUMBERED = re.compile(r"\d{1,2}[.)] .*\?")
 NO_HEADING = re.compile(
     r"[^\w“‘\"'(¿¡]|\d+\s|https?:|www\.|.*[{}<>]"
@@ -84,9 +90,12 @@ def read_blocks(text: str, told: Sequence[Told] = ()) -> Blocks:
         take_credits(kinds, text, places)
     if found.headline:
         take_bylines(kinds, text, places)
-    elif kinds and not told and names_author(blocks[0]):
-        kinds[0] = "byline"
+    elif not told:
+        take_lines_above(kinds, blocks)
+    if found.headline and kinds[:1] == ["heading"] and plain(blocks[0]) in NEWS:
+        kinds[0] = "boilerplate"
     take_captions(kinds, blocks)
+    take_teasers(kinds, blocks)
     kinds += ["boilerplate"] * (len(places) - end)
     settle_headings(kinds)
     for index, block in enumerate(told):
@@ -122,16 +131,67 @@ def take_credits(kinds: list[str], text: str, places: Sequence[tuple[int, int]])
             kinds[index] = "boilerplate" if CREDITS.fullmatch(text, start, end) else kind
 
 
+def take_lines_above(kinds: list[str], blocks: list[str]) -> None:
+    """Take the author, dates and sources that stand above an article without a headline."""
+    first = 0
+    while first < len(blocks) and (names_author(blocks[first]) or is_page_line(blocks[first])):
+        kinds[first] = "byline" if names_author(blocks[first]) else "boilerplate"
+        first += 1
+    told, again = blocks[first : first + 1], blocks[first + 1 : first + 2]
+    if told and told == again and has_final_mark(told[0]):
+        kinds[first : first + 2] = ["paragraph", "headline-duplicate"]
+
+
+def take_teasers(kinds: list[str], blocks: list[str]) -> None:
+    """Take the titles of other articles: behind "Related", and twice behind the length of a video."""
+    for index, (kind, block) in enumerate(zip(kinds, blocks, strict=True)):
+        following = index + 1
+        if LENGTH.fullmatch(block) and is_twice(blocks, following):
+            kinds[index : following + 2] = ["boilerplate"] * 3
+        if kind != "boilerplate":
+            continue
+        announced = block.strip(FURNISHED)
+        if RELATED.fullmatch(announced) or announced.lower() == "related":
+            while kinds[following : following + 1] == ["heading"]:
+                following += 1
+            titles = following - index - 1
+            kinds[index + 1 : following] = (
+                ["boilerplate"] * titles if titles > 1 else kinds[index + 1 : following]
+            )
+
+
+def is_twice(blocks: list[str], index: int) -> bool:
+    """Tell whether a block stands twice from a place on."""
+    return len(blocks) > index + 1 and blocks[index] == blocks[index + 1]
+
+
 def take_captions(kinds: list[str], blocks: list[str]) -> None:
     """Take the captions below lines that announce one, "Image source, Agency / Image caption,", or below
     what is shown instead of the picture, in the same words.
     """
     for index, (block, following) in enumerate(pairwise(blocks)):
         is_double = kinds[index] == "paragraph" and len(block) <= LONGEST_CAPTION and block == following
+        if labelled_double(block, following) or is_cut_copy(following, block):
+            cut = is_cut_copy(following, block)
+            kinds[index + cut] = "boilerplate"
+            kinds[index + 1 - cut] = "caption"
+            continue
         if is_double and block in (*blocks[max(0, index - 1) : index], *blocks[index + 2 : index + 3]):
             continue  # a refrain
         if (is_double or BEFORE_CAPTION.match(block)) and kinds[index + 1] in ("heading", "paragraph"):
             kinds[index : index + 2] = ["boilerplate", "caption"]
+
+
+def labelled_double(block: str, following: str) -> bool:
+    """Tell whether a caption stands twice, the second time with a label: "Image: …"."""
+    label, colon, words_of = following.partition(": ")
+    return bool(colon) and label in ("Image", "Photo", "Picture", "Caption") and words_of == block
+
+
+def is_cut_copy(block: str, whole: str) -> bool:
+    """Tell whether a block is the beginning of another, cut: "A house stands in..."."""
+    stem = block.removesuffix("...").removesuffix("…")
+    return stem != block and len(stem) > 20 and len(whole) <= LONGEST_CAPTION and whole.startswith(stem)
 
 
 def settle_headings(kinds: list[str]) -> None:

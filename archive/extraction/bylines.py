@@ -9,9 +9,9 @@ from .lexicon import words
 
 LONGEST_BYLINE, LONGEST_DATE = 120, 60
 LOOKED_AT = 5  # blocks below the headline
-AUTHOR = re.compile(r"(?:(?:Written |Words |Story )?(?:[Bb]y|BY)\s+|By)[^\W\d_a-z]")
+AUTHOR = re.compile(r"(?:(?:Written |Words |Story )?(?:[Bb]y|BY):?\s+|By)[^\W\d_a-z]")
 BYLINE = re.compile(
-    r"(?i)(?:(?:written |words |story )?by|from) (?-i:[^\W_a-z])|(?-i:By[A-Z])"
+    r"(?i)(?:(?:written |words |story )?by:?|from) (?-i:[^\W_a-z])|(?-i:By[A-Z])"
     r"|(?:posted|published|(?:last )?updated|first published) (?:[^\n]*\d|by )|.*\d:\d\d"
 )
 TIME_LINE = re.compile(
@@ -25,6 +25,7 @@ PAPER = re.compile(
     r"\b(?:News|Times|Post|Press|Mail|Herald|Tribune|Observer|Telegraph|Journal|Gazette|Chronicle|Standard"
     r"|Service|Reuters|Bloomberg|AP|AFP|BBC|CBC|ABC|PTI)\b"
 )
+TODAY = re.compile(r"(?:[A-Z]\w+ ){1,2}(?:Today|Online|Live|Daily|Weekly)")
 DESK = re.compile(
     r"(?i)(?:(?:a|an|our|own|special|staff|web|news|online|digital|express|city|sports?|senior|chief|political"
     r"|politics|business|science|health|crime|court|education|environment|foreign|world|national"
@@ -32,11 +33,12 @@ DESK = re.compile(
     r"(?:desk|bureau|staff|agencies|agency|correspondent|reporters?|writers?|editor|columnist|journalist"
     r"|news service|newsroom)|(?-i:Reuters|AP|AFP|Bloomberg|Xinhua) staff"
 )
+STAFF = re.compile(r"(?:[A-Z][\w.'’&-]* ){1,4}(?:Staff|Senior|Contributing) (?:Writer|Reporter|Editor)s?")
 WEEKDAY = r"(?:mon|tues?|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?"
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*+\.?"
 DATE = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {MONTH},? \d{{4}}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
-    r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)"
+    r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?: ?@)?|\d{4}-\d\d-\d\d)"
 )
 DATE_LINE = re.compile(rf"(?i)(?:{WEEKDAY}[.,]{{0,2}} )?{DATE}|{WEEKDAY}[.,]{{0,2}} {MONTH} \d{{1,2}}")
 # A line that tells nothing but a time: "Posted: Sep 14, 2026 4:00 AM", "February 22, 2018 / 2 days ago".
@@ -102,14 +104,13 @@ def is_author(block: str) -> bool:
     first, *others = block.splitlines()
     parts = JOINT.split(first)
     is_named = is_person(parts[0]) and all(is_person(part) or is_desk(part) for part in parts[1:])
-    return (is_named or bool(DESK.fullmatch(first))) and all(
-        is_desk(other) or is_byline(other) for other in others
-    )
+    is_desk_of_paper = bool(DESK.fullmatch(first)) or bool(STAFF.fullmatch(first))
+    return (is_named or is_desk_of_paper) and all(is_desk(other) or is_byline(other) for other in others)
 
 
 def is_desk(text: str) -> bool:
     """Tell whether a few words tell what an author is, or of which paper: "Political correspondent"."""
-    return text.count(" ") < 6 and bool(DESK.search(text) or PAPER.search(text))
+    return text.count(" ") < 6 and bool(DESK.search(text) or PAPER.search(text) or TODAY.fullmatch(text))
 
 
 def is_person(text: str) -> bool:

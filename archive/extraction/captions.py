@@ -11,10 +11,10 @@ LONGEST_CREDIT = 120
 BRACKETED = re.compile(r"[(\[](?P<credit>[^()\[\]\n]{2,120})[)\]]\.?$")
 NAMES = r"[A-Z](?:[\w.'’&-]*[\w’&-])?(?: (?:[A-Z](?:[\w.'’&-]*[\w’&-])?|of|the|and|for)){0,4}"
 AFTER_WORDS = re.compile(
-    r"(?:^|[.!?”\"'’)]\s+(?:[|—–-] ?)?|\n\s*)(?P<credit>"
+    r"(?:^|[.!?”\"'’)]\s+(?:[|—–-] ?)?|\n\s*|[a-z\d]\s(?=© ?[A-Z][\w ]+\Z))(?P<credit>"
     r"(?i:(?:photo|image) credit|photos?|images?|pictures?|credit|photograph|illustration)"
     r"(?: by |: ?)[^.\n]{2,80}|Pics?:? [A-Z][^.\n]{2,60}"
-    rf"|{NAMES}(?:(?: ?/ ?|, via | ?\| ?){NAMES}){{1,3}}"
+    rf"|{NAMES}(?:(?: ?/ ?|, via | via (?=AP\b|AFP|Getty|Reuters|Wikimedia|Flickr)| ?\| ?){NAMES}){{1,3}}"
     rf"|(?<=[|] ){NAMES}|{NAMES} (?:photo|image)s?"
     r"|©[^.\n]{2,80})\.?$"
 )
@@ -25,7 +25,7 @@ OF_PAPER = re.compile(  # "(ABC North: Jo Doe)"
 )
 TAKEN = re.compile(r"(?i)\b(?:picture|photo|image|photograph)s?(?: by |: ?)\w")
 ALONE = re.compile(r"(?P<credit>[A-Z][^\n.]{1,80})")
-BETWEEN = re.compile(r" ?/ ?|(?:,| )? ?via ")
+BETWEEN = re.compile(r" ?/ ?|(?:,| )? ?via |, ")
 NAME = r"(?:[A-Z©][\w.'’&-]*|of|the|for|via|and|/)"
 NAMED = re.compile(rf"(?P<credit>\({NAME}(?:[ /]{NAME}){{0,7}}\))\Z")
 NO_CREDIT = re.compile(r"(?i)(additional |with )?(report|edit|writ|compil|translat)(ing|ed|ten)\b")
@@ -38,9 +38,17 @@ CREDIT_FIRST = re.compile(
 )
 BEFORE_CAPTION = re.compile(r"(?i).{0,300}(?:image|media) source, [^\n]{1,120}\n(?:image|media) caption,\Z")
 ONE_SENTENCE = r"(?:(?![.!?] [A-Z]).)*"
+LABELLED = re.compile(r"(?i)(?:source|photo|image|picture|credit)s?: \S")
+DATED = re.compile(  # "A house stands in water, Thursday, May 1, 2014, in Northby, Fla."
+    r"(?![^\n]*\b(?:was|were|will|had|took|broke|died|killed|happened|opened|said|is|are|passed|beat"
+    r"|married|begins|starts|open|opens|takes|held|won|lost)\b)"
+    r"(?:An? |The )?[A-Z][^.!?“\"\n]{10,180}, (?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, "
+    r"[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4},? (?:in|at|near) [A-Z][^!?\n]{2,60}\.?"
+)
 PLACED = re.compile(  # "Ann Smith (left) opens …", in one sentence; "Ann Smith, center, speaks"
     rf"{ONE_SENTENCE}\b(?!The |A )[A-Z][\w’'-]+ [A-Z][\w’'-]+ "
     rf"\((?:left|right|cent(?:er|re)(?: left| right)?)\){ONE_SENTENCE}\Z"
+    rf"|(?:[A-Z][\w.’'-]+ ){{1,6}}[A-Z][\w’'-]+, (?:left|right), (?:and|with) (?!the\b)[A-Z]{ONE_SENTENCE}"
     r"|.*\b[A-Z][\w’'-]+, (?:cent(?:er|re)|(?:second|third) from (?:left|right)|far (?:left|right)),"
     r" (?!was\b|has\b)(?:[a-z]+(?:s|ing)|and|with)\b"
 )
@@ -56,9 +64,20 @@ def stripped(text: str, start: int, end: int) -> tuple[int, int]:
 def is_caption(block: str) -> bool:
     """Tell whether a block ends in a credit, begins with a label, stands twice, or tells who is where."""
     first, _, second = block.partition("\n")
+    if second and first.startswith("©") and len(first) <= LONGEST_CREDIT and is_short_caption(second):
+        return True
+    if second and second.startswith(f"{first} ") and LABELLED.match(second, len(first) + 1):
+        return True
     if first == second and not first.endswith(first.split(" ")[0].rstrip(",").lower()):
         return True
-    return bool(credit_of(block) or PICTURE_LABEL.match(block) or (len(block) < 300 and PLACED.match(block)))
+    if len(block) < 300 and (PLACED.match(block) or DATED.fullmatch(block)):
+        return True
+    return bool(credit_of(block) or PICTURE_LABEL.match(block))
+
+
+def is_short_caption(text: str) -> bool:
+    """Tell whether a line below a copyright sign tells what the picture shows."""
+    return text[0].isupper() and len(text) < 160 and not re.search(r"\b(?:said|says|told)\b", text)
 
 
 def credit_of(text: str) -> re.Match | None:
@@ -80,7 +99,9 @@ def credit_of(text: str) -> re.Match | None:
         known = (
             credit[0].isupper() and len(parts) < 12 and (set(ends) & words("credits") or TAKEN.search(credit))
         )
-        slashed = text[found.start()] == "(" and (SLASHED.fullmatch(credit) or OF_PAPER.fullmatch(credit))
+        slashed = text[found.start()] == "(" and (
+            SLASHED.fullmatch(credit.rstrip()) or OF_PAPER.fullmatch(credit)
+        )
         return found if (known or slashed) and not NO_CREDIT.match(credit) else None
     return AFTER_WORDS.search(text, tail) if len(text) < 600 else None
 

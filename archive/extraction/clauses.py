@@ -2,14 +2,14 @@
 
 from itertools import pairwise
 
-from .codes import forenames
+from .insertions import FARTHEST, before_bracket, is_age, is_place_of
 from .lexicon import words
+from .name_words import after_office
 from .phrases import Phrase, phrase
 from .tokens import Coded
 
 SKIPPED = frozenset("BAdt")  # "has also repeatedly", "on Monday" leave the subject where it is
-NOUN_PHRASE = frozenset("NTRnsoD")
-FARTHEST = 45  # tokens; no clause of a news text needs more, and every walk stays bounded
+NOUN_PHRASE = "NTRnsoD"
 MANY = frozenset(["people", "men", "women", "children", "staff", "family", "public", "crew", "couple"])
 BE = frozenset(
     ["is", "are", "was", "were", "be", "been", "being", "am", "'s", "’s", "'re", "’re", "'m", "’m"]
@@ -30,7 +30,8 @@ def subject_before(coded: Coded, verb: int, depth: int = 0) -> Phrase | None:
     if mention := before_open_insertion(coded, verb, begin):
         return mention
     code = codes[index]
-    if codes[verb - 1] == "t" and code in "nADR":  # "she would do better to *say*"
+    to_place = code == "N" and codes[index - 1] in "tI"  # "he came to Northby to *say*"
+    if codes[verb - 1] == "t" and (code in "nADR" or to_place):  # "she would do better to *say*"
         governing = max(codes.rfind(verb_code, begin, index) for verb_code in "VvbB")
         return subject_before(coded, governing, depth + 1) if governing > begin else None
     if code == "P":
@@ -68,7 +69,12 @@ def is_many(coded: Coded, end: int) -> bool:
 def before_open_insertion(coded: Coded, verb: int, begin: int) -> Phrase | None:
     """Return a name before an insertion that no comma ends: "*Ann Smith*, from Morgan Bell *said*"."""
     codes, comma = coded.codes, coded.codes.rfind(",", begin, verb)
-    if comma < 0 or codes[comma + 1] not in "IoW":
+    apposed = (
+        coded.word(comma + 1) in ("a", "an")
+        and "I" in codes[comma:verb]
+        and codes[verb + 1 : verb + 2] != ","
+    )
+    if comma < 0 or (codes[comma + 1] not in "IoW" and not apposed):
         return None
     start = max(begin, codes.rfind("Q", begin, comma) + 1)
     start += codes[start] in ",-"
@@ -102,7 +108,7 @@ def subject_of_conjoined(coded: Coded, conjunction: int, begin: int, depth: int)
     """Return the subject that two verbs share: "Smith left the room and *said*"; a verb of saying first."""
     codes = coded.codes
     comma = codes.rfind(",", begin, conjunction - 1)
-    for wanted, least in (("V", comma), ("Vvb", begin)):
+    for wanted, least in (("V", comma), ("Vvb", begin), ("B", max(comma, begin))):
         for index in range(conjunction - 1, max(begin, least), -1):
             if codes[index] in wanted and codes[index - 1] != "t":
                 return subject_before(coded, index, depth + 1)
@@ -122,6 +128,8 @@ def before_insertion(coded: Coded, comma: int, begin: int, depth: int) -> Phrase
     nearest = None
     for left, right in pairwise(cuts):
         right = before_bracket(codes, right, left + 1)
+        if is_age(coded, left + 1, right):
+            continue
         if sign == "-" and (who := codes.find(",W", left + 1, right)) > 0:
             return before_insertion(coded, who, begin, depth)
         part = phrase(coded, left + 1, right)
@@ -131,16 +139,6 @@ def before_insertion(coded: Coded, comma: int, begin: int, depth: int) -> Phrase
         if right < comma and codes[right] in (sign, "(") and codes[left + 1] != "W":
             nearest = noun_phrase_ending(coded, right - 1, max(begin, left + 1)) or nearest
     return nearest
-
-
-def is_place_of(coded: Coded, comma: int, end: int) -> bool:
-    """Tell whether a word between commas tells where a place is: "people in Mill Lane, *Northby*, said"."""
-    before, least = comma, max(0, comma - FARTHEST)
-    while before > least and coded.codes[before - 1] == "N":
-        before -= 1
-    within = coded.word(before - 1) in ("in", "at", "near", "from", "outside") and before < comma
-    hangs = before > 1 and coded.codes[before - 2] in "NRnBbvp"
-    return end == comma + 2 and within and hangs and coded.word(comma + 1).lower() not in forenames()
 
 
 def subject_of_list(coded: Coded, comma: int, begin: int, depth: int) -> Phrase | None:
@@ -155,14 +153,6 @@ def subject_of_list(coded: Coded, comma: int, begin: int, depth: int) -> Phrase 
         if codes[index] in "Vvb" and codes[index - 1] in "PNTABR":
             return subject_before(coded, index, depth + 1)
     return None
-
-
-def before_bracket(codes: str, end: int, begin: int) -> int:
-    """Return where a phrase ends when a bracketed note at its end is left off: "Ann Smith (R-OH)"."""
-    if end > begin and codes[end - 1] == ")":
-        opening = codes.rfind("(", begin, end)
-        return opening if opening > begin else end
-    return end
 
 
 def noun_phrase_ending(coded: Coded, last: int, begin: int) -> Phrase | None:
@@ -180,8 +170,12 @@ def noun_phrase_ending(coded: Coded, last: int, begin: int) -> Phrase | None:
         index -= 1
     if index == last or (index >= begin and codes[index] in "Ros"):
         index = extend_left(coded, index, begin)
+    elif index > begin and codes[index - 1 : index + 1] == "oD":
+        index = extend_left(coded, index, begin)  # "Ann Smith of the Harbour Board"
     elif index >= begin and codes[index] == "D":
         index -= 1
+    if coded.word(index) == "than" and coded.word(index - 1) in ("more", "fewer", "less"):
+        index -= 2  # "doctors at more than 70 hospitals"
     first = index + 1
     whole = phrase(coded, first, last + 1)
     if index <= begin:
@@ -190,15 +184,41 @@ def noun_phrase_ending(coded: Coded, last: int, begin: int) -> Phrase | None:
         return noun_phrase_ending(coded, index - 2, begin) or whole
     if codes[index] == "I" and codes[index - 1] in "PW":  # "who in 2010 said"
         return subject_before(coded, index, depth=3)
+    plural = index - 1 == coded.sentence(last)[0] and coded.word(index - 1).endswith("s")
+    if (
+        codes[index] in "pgG" and codes[index + 1] in "DNPT" and (codes[index - 1] in "nR" or plural)
+    ):  # "*crews* clearing the road"
+        before = min(extend_left(coded, index - 1, begin) + 1, index - 1)
+        return Phrase(before, index, before, index, "description")
+    if codes[index] in "ItVvb" and (who := codes.rfind("W", begin, index)) > begin:
+        clause = codes[who:index]
+        if set(clause) & set("Vvb") and not set(clause) & set(",.;:Q()CB"):
+            return antecedent_of_who(coded, who - 1, begin)
+    if codes[index] == "I" and codes[index - 1] == "n" and (head := only_subject(coded, begin, index)):
+        return head
     if codes[index] in "It" and codes[index - 1] in "NR":
         return before_preposition(coded, index, begin, last) or whole
     return whole
+
+
+def only_subject(coded: Coded, begin: int, end: int) -> Phrase | None:
+    """Return what opens a sentence without a verb before a token: "*The company* behind a mine in Ohio"."""
+    codes, last = coded.codes, begin
+    while last < end and codes[last] in "DNTRnA":
+        last += 1
+    rest = set(codes[last:end])
+    if begin != coded.sentence(end)[0] or rest & set("VvbBW,;:QSC") or codes[last] not in "Ip":
+        return None
+    return phrase(coded, begin, last) if set(codes[begin:last]) & set("RN") else None
 
 
 def before_preposition(coded: Coded, preposition: int, begin: int, last: int) -> Phrase | None:
     """Return the noun phrase that a preposition hangs on: "a spokesman for the mayor", "Smith in Iowa"."""
     codes = coded.codes
     first = extend_left(coded, preposition - 1, begin) + 1
+    if office_of(coded, preposition):
+        name = preposition + 1 + after_office(coded.words(preposition + 1, last + 1))
+        return Phrase(first, last + 1, name, last + 1, "name")
     if first > begin and codes[first - 1] in "It":
         if codes[first - 2 : first - 1] != "R":
             return None  # "at a rally in Iowa"
@@ -219,49 +239,15 @@ def extend_left(coded: Coded, index: int, begin: int) -> int:
     return index
 
 
-def subject_after(coded: Coded, verb: int) -> Phrase | None:
-    """Return the subject that follows its verb: “…,” *said* a statement from the ministry."""
-    codes, end = coded.codes, min(coded.sentence(verb)[1], verb + FARTHEST)
-    index = verb + 1
-    while index < end and codes[index] in "A":
-        index += 1
-    if index < end and codes[index] == "P":
-        return Phrase(index, index + 1, index, index + 1, "pronoun")
-    first = index
-    while index < end and (codes[index] in NOUN_PHRASE or codes[index - 1 : index + 1] == "Dd"):
-        index += 1
-    if index == first:
-        return None
-    while (
-        index + 1 < end
-        and codes[index] == "C"
-        and codes[index + 1] in NOUN_PHRASE
-        and is_office(coded, index)
-    ):
-        first = index + 1  # "the trust's chairman and chief executive Ann Smith"
-        index = first
-        while index < end and codes[index] in NOUN_PHRASE:
-            index += 1
-    found = phrase(coded, first, index)
-    if found and found.kind == "description":
-        while index + 1 < end and codes[index] in "It" and codes[index + 1] in NOUN_PHRASE:
-            index += 1
-            while index < end and codes[index] in NOUN_PHRASE:
-                index += 1
-        if index + 1 < end and codes[index] == "," and codes[index + 1] in "NT":
-            name = index + 1
-            stop = name
-            while stop < end and codes[stop] in "NT":
-                stop += 1
-            if stop == end or codes[stop] in ".,(;":
-                return Phrase(name, stop, name, stop, "name")
-        return Phrase(first, index, first, index, "description")
-    return found
-
-
-def is_office(coded: Coded, end: int) -> bool:
-    """Tell whether the word before a token is a role that another may follow: "chairman *and* chief"."""
-    return coded.word(end - 1) in words("roles") and coded.word(end + 1) in words("roles")
+def office_of(coded: Coded, preposition: int) -> bool:
+    """Tell whether a minister's office and name follow: "Minister of State *for* Mines Ann Smith"."""
+    holder = preposition - 1 - 2 * (coded.codes[preposition - 2 : preposition - 1] == "o")
+    return (
+        coded.word(preposition) == "for"
+        and coded.codes[holder : holder + 1] == "N"
+        and coded.word(holder) in ("minister", "secretary", "undersecretary", "commissioner")
+        and coded.word(preposition + 1) in words("offices")
+    )
 
 
 def main_subject(coded: Coded, begin: int, end: int, verbs: str = "VvbB") -> Phrase | None:
@@ -291,4 +277,4 @@ def is_passive(coded: Coded, verb: int) -> bool:
     if index < 0 or coded.word(index) not in BE:
         return False
     word = coded.word(verb)
-    return word.endswith("ed") or word in ("told", "written", "said", "known", "seen")
+    return word.endswith("ed") or word in ("told", "written", "said", "known", "seen", "read", "heard")

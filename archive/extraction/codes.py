@@ -8,6 +8,7 @@ S  that, when, if                C  and, or, but         K  according   d  Monda
 n  any other word                . , : ; - ( )  themselves              x  any other sign
 """
 
+import re
 from functools import cache
 
 from .lexicon import titles, words
@@ -15,6 +16,8 @@ from .lexicon import titles, words
 PRONOUNS = frozenset(["he", "she", "they", "i", "we", "you", "it"])
 SIGNS = {".": ".", "!": ".", "?": ".", ",": ",", ":": ":", ";": ";", "–": "-", "—": "-", "--": "-", "-": "-",
          "―": "-", "‒": "-", "(": "(", "[": "(", ")": ")", "]": ")"}  # fmt: skip
+RANKS = frozenset(["PC", "DC", "PCSO", "WPC", "DS", "DI", "DCI", "DSI"])  # of the British police
+WITH_ARTICLE = re.compile(r"(?:a[dlnrstz]|ash|el|ul)[-’'][A-Z]\w.*")  # "al-Sulai"
 PARTICIPLES = {"V": "G", "v": "g", "b": "p"}
 VERBS = frozenset("VvGgbp")
 NEVER_NOUN = frozenset(
@@ -35,7 +38,7 @@ def classes() -> dict[str, str]:
     """Return the class of every listed lower-case word; later lists give way to earlier ones."""
     listed = (
         ("P", PRONOUNS), ("W", {"who", "whom"}), ("o", {"of"}), ("t", {"to"}), ("K", {"according"}),
-        ("C", {"and", "or", "but", "nor", "&"}), ("d", words("calendar")), ("D", words("determiners")),
+        ("C", {"and", "or", "but", "nor"}), ("d", words("calendar")), ("D", words("determiners")),
         ("S", words("subordinators")), ("B", words("auxiliaries")), ("A", words("adverbs")),
         ("I", words("prepositions")), ("V", words("speech_verbs")), ("v", words("opinion_verbs")),
         ("R", nouns()), ("b", words("other_verbs")),
@@ -75,10 +78,12 @@ def class_of(word: str) -> str:
     verb that may be a noun.
     """
     lower, first = word.lower(), word[0]
+    if WITH_ARTICLE.fullmatch(word):
+        return "N"
     if first in "'’" and len(word) > 1:
         return "s" if lower[1:] == "s" else "B"
     if not first.isalnum() and first != "_":
-        return SIGNS.get(word, "x")
+        return "C" if word == "&" else SIGNS.get(word, "x")
     code = classes().get(lower)
     if first.isupper():
         return capitalised(word, lower, code)
@@ -95,7 +100,7 @@ def class_of(word: str) -> str:
 
 def capitalised(word: str, lower: str, code: str | None) -> str:
     """Return the class of a word with a capital: "Mr", "He", "Monday", "The" keep theirs, most are names."""
-    if lower in titles() and not word.isupper():
+    if (lower in titles() and not word.isupper()) or word in RANKS:
         return "T"
     if word.isupper() and 1 < len(word) < 5 and (lower in words("roles") or word in ("PM", "CM")):
         return "R"  # CEO
@@ -124,6 +129,8 @@ def settled(word: str, code: str, before: str, initial: bool, plural: bool) -> s
     """
     if code[0] == "N":
         return code[1] if initial and code[1] != "n" else "N"
+    if code[1] == "n" and before == "B" and word.endswith("s"):  # "had reasons"
+        return "R" if word in nouns() else "n"
     if before in NOUN_AFTER[code[1]] and not (before == "N" and plural):
         return "R" if word in nouns() else "n"
     return code[0]

@@ -3,13 +3,20 @@
 import re
 from itertools import islice
 
-from .lexicon import words
-from .names import Entity, Names, before_letters, name_in
+from .lexicon import callings, words
+from .name_words import bare
+from .names import Entity, Mention, Names, before_letters, name_in
 from .phrases import Phrase
 from .tokens import Coded
 
-PERSONAL = {"he": "m", "she": "f", "his": "m", "her": "f"}
-ISSUER = re.compile(r"I(?:D?[NTRn]*?)([NT]+)")  # "from the ministry's Ann Smith"
+PERSONAL = {"he": "m", "she": "f", "his": "m", "him": "m", "her": "f"}
+ISSUER = re.compile(r"I(?:D?[NTRn]*?)([NT]+(?:R?sR\Z)?)")  # "from the ministry's Ann Smith"
+COMPASS = frozenset(["north", "south", "east", "west"])
+OF_STATES = frozenset(
+    ["president", "minister", "ambassador", "leader", "politician", "coach", "king", "queen"]
+)
+NEW = frozenset(["a", "an", "one", "another"])
+PARTIES = frozenset(["republican", "democrat", "democratic"])
 HONOURS = frozenset(["honourable", "honorable", "hon"])
 SECOND = frozenset(["vice", "deputy", "assistant", "associate", "former", "ex", "acting", "under"])
 ROLES = 8  # of a person, the first that the article gives
@@ -23,6 +30,9 @@ class Memory:
     def __init__(self, names: Names):
         self.names = names
         self.last: tuple[int, int, Entity] | None = None
+        # Where somebody spoke since of whom no name is told, and what they are.
+        self.unnamed: tuple[int, int, str] | None = None
+        self.described_last: tuple[int, int, str] | None = None
         self.issuers: dict[str, Entity] = {}
 
     def speaker(self, coded: Coded, block: int, mention: Phrase) -> tuple[str | None, Entity | None]:
@@ -31,8 +41,11 @@ class Memory:
             word = coded.slice(mention.first, mention.first + 1)
             sex = PERSONAL.get(word.lower())
             entity = self.antecedent(block, mention.first, sex) if sex else None
-            if word.lower() == "it" and self.last and self.last[0] >= block - 1:
-                entity = self.last[2] if self.last[2].kind != "person" else None
+            if word.lower() == "it":
+                entity = self.body(block, mention.first)
+            told = self.unnamed or self.described_last
+            if entity is None and sex and told and told[0] >= block - 1:
+                return told[2], None
             return (entity.name, entity) if entity else (word, None)
         if mention.kind == "name":
             return self.named(coded, block, mention)
@@ -64,21 +77,53 @@ class Memory:
                 return entity.name, entity
         is_role = words_of[0] == "the" and len(words_of) in (2, 3) and words_of[-1] in words("roles")
         if is_role and (bearer := self.bearer(words_of[1:], block, mention.first)):
-            plain = all(word.islower() for word in coded.words(mention.first + 1, mention.last))
-            if plain or " ".join(words_of[1:]) in map(str.lower, islice(bearer.roles, ROLES)):
+            told = [word for word in coded.words(mention.first + 1, mention.last) if not is_people(word)]
+            if all(map(str.islower, told)) or " ".join(words_of[1:]) in map(
+                str.lower, islice(bearer.roles, ROLES)
+            ):
                 return bearer.name, bearer
         return coded.slice(mention.first, mention.last), None
 
+    def body(self, block: int, token: int) -> Entity | None:
+        """Return the organisation that "it" means: who spoke last, or whom the nearest sentence is about."""
+        if self.last and self.last[0] >= block - 1:
+            return self.last[2] if self.last[2].kind != "person" else None
+        told = map(str.lower, self.names.blocks[block].words(0, token))
+        if not words("documents").isdisjoint(told):
+            return None
+        near = (m for m in self.names.before(block, token) if m.block >= block - 1 and m.subject)
+        found = next(near, None)
+        return found.entity if found and found.entity.kind == "organisation" else None
+
     def bearer(self, role: list[str], block: int, token: int) -> Entity | None:
-        """Return the only person named before who has a role: "the sheriff" is Sheriff Ann Smith."""
-        bearers = {
-            mention.entity: mention.block
-            for mention in reversed(self.names.before(block, token))
-            if mention.entity.kind == "person"
-            and any(bears(one.lower().split(), role) for one in islice(mention.entity.roles, ROLES))
-        }
-        near = [entity for entity, named in bearers.items() if named >= block - WINDOW]
-        return near[0] if near and len(bearers) == 1 else None
+        """Return the only person named before who has a role: "the sheriff" is Sheriff Ann Smith.
+
+        Where nobody has it, the only one who may be called so: "the lawmaker" is Senator Ann Smith.
+        """
+        called = callings().get(role[-1], frozenset()) if not any(map(is_people, role)) else frozenset()
+        for fitting in (bears, lambda known, told: not called.isdisjoint(map(bare, known))):
+            bearers = {
+                mention.entity: mention.block
+                for mention in reversed(self.names.before(block, token))
+                if mention.entity.kind == "person"
+                and any(fitting(one.lower().split(), role) for one in islice(mention.entity.roles, ROLES))
+            }
+            if bearers and fitting is not bears and self.is_another(role[-1], block, token):
+                return None
+            if bearers:
+                near = [entity for entity, named in bearers.items() if named >= block - WINDOW]
+                return near[0] if near and len(bearers) == 1 else None
+        return None
+
+    def is_another(self, noun: str, block: int, token: int) -> bool:
+        """Tell whether somebody was introduced by a noun just before: "*An expert* said … the expert"."""
+        for number in range(max(0, block - 1), block + 1):
+            coded = self.names.blocks[number]
+            end = token if number == block else len(coded.codes)
+            for index in range(end):
+                if coded.word(index) == noun and {coded.word(index - back) for back in (1, 2, 3)} & NEW:
+                    return True
+        return False
 
     def antecedent(self, block: int, token: int, sex: str) -> Entity | None:
         """Return whom "he" or "she" means: the nearest subject or speaker in the block, else the last one.
@@ -91,11 +136,13 @@ class Memory:
         last = self.last if self.last and fits(self.last[2], sex) else None
         if sex == "f" and (women := [m for m in recent if m.entity.sex == "f"]):
             recent = women
-            last = last if last and last[2].sex == "f" else None
-        recent = [m for m in recent if m.entity.kind or m.entity.speaks] or recent
+            last = last if last and (last[2].sex == "f" or self.spoke_alone(last, women, block)) else None
+        recent = [m for m in recent if m.entity.kind or m.entity.speaks or m.entity.sex] or recent
         here = next((m for m in recent if m.subject and m.block == block), None)
         if here and not (last and (block, here.token) < last[:2] <= (block, token)):
             return here.entity
+        if self.unnamed and self.unnamed[0] >= block - 1 and not (last and last[2].sex == sex):
+            return None  # "a police officer said … he said"
         if last and last[0] >= block - 1:
             return last[2]
         likely = (
@@ -106,21 +153,46 @@ class Memory:
         nearest = likely[0].entity if likely else None
         return nearest or (last[2] if last and last[0] >= block - LONGER else None)
 
-    def spoke(self, block: int, token: int, entity: Entity | None) -> None:
-        """Remember who spoke last, and where."""
+    @staticmethod
+    def spoke_alone(last: tuple[int, int, Entity], women: list[Mention], block: int) -> bool:
+        """Tell whether who spoke just now may be "she" although another is known to be a woman."""
+        subjects = any(woman.subject and woman.block >= block - WINDOW for woman in women)
+        return bool(last[2].kind) and last[0] >= block - 1 and not subjects
+
+    def spoke(
+        self, block: int, token: int, entity: Entity | None, mention: str = "", quoted: bool = False
+    ) -> None:
+        """Remember who spoke last, and where; and that it was somebody whom only their role tells."""
         if entity is not None:
-            self.last = (block, token, entity)
+            self.last, self.unnamed, self.described_last = (block, token, entity), None, None
+        elif " " in mention and mention.rpartition(" ")[2].lower() in words("roles"):
+            before = self.described_last[2] if self.described_last else ""
+            again = mention.startswith("the ") and before.endswith(mention.rpartition(" ")[2])
+            told = (
+                before if again and before else mention
+            )  # "a police officer", where it goes on with "the officer"
+            self.described_last = (block, token, told)
+            if quoted and told.lower().startswith(("a ", "an ", "one ")):
+                self.unnamed = self.described_last
 
 
 def bears(known: list[str], told: list[str]) -> bool:
     """Tell whether a role is the one told of in fewer words: "sheriff" for "County Sheriff"."""
     if told == ["president"] and known[0] != "president":
         return False  # of a state, where nothing else is told, and not of a bank
-    return set(told) - HONOURS <= set(known) and not (set(known) - set(told)) & SECOND
+    needed = {word for word in told if not is_people(word)} if told[-1] not in OF_STATES else set(told)
+    return needed - HONOURS <= set(known) and not (set(known) - set(told)) & SECOND
+
+
+def is_people(word: str) -> bool:
+    """Tell whether a word says from where somebody is: "the *Filipino* officer"."""
+    return word.lower() in words("demonyms") - PARTIES
 
 
 def fits(entity: Entity, sex: str) -> bool:
     """Tell whether an entity may be "he" ("m") or "she" ("f")."""
+    if entity.name.lower() in COMPASS and not (entity.kind or entity.speaks):
+        return False
     return entity.kind != "organisation" and entity.sex in ("", sex) and not is_group(entity.name)
 
 

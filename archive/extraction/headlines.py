@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from .bylines import is_author, is_byline, is_time_line, names_author
+from .bylines import DATE, is_author, is_byline, is_time_line, names_author
 from .left_out import (
     FINAL,
     LONGEST_HEADING,
@@ -18,7 +18,7 @@ from .records import Told
 
 MASTHEAD = re.compile(
     r"(?:Times|Post|Mail|Herald|Tribune|Observer|Telegraph|Journal|Gazette|Chronicle|Examiner|Argus|Guardian"
-    r"|Dispatch|Courier|Advertiser|Sentinel|Bulletin)"
+    r"|Dispatch|Courier|Star|Express|Advertiser|Sentinel|Bulletin)"
 )
 # Behind a place or a sign only: "Northby News", "BBC News".
 STATION = re.compile(r"News|Online|Today|Live|Standard|Independent|Echo")
@@ -30,7 +30,10 @@ PERFECT = re.compile(  # in which no headline tells, but what may have been
     r"(?<! may)(?<! might)(?<! must)(?<! could)(?<! would)(?<! should)(?<! to)"
     r" (?:has|have) (?:been )?\w+(?:ed|en|wn) "
 )
+WHEN = re.compile(r"\b(?:last night|yesterday|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
 SENTENCE = re.compile(r"[^\n]*[^.\n]\.[”\"’']?")
+PLACE_AND_DATE = re.compile(rf"[A-Z][A-Z .,'’-]{{2,40}}, (?i:{DATE})")
+SOURCE = re.compile(r"(?:Source|Via): [A-Z]\w*(?: [A-Z]\w*){0,2}")
 DATELINE = re.compile(
     r"[^\W\d_a-z][^\W\d_a-z.'’ -]{2,}(?:, [^()—–\n]{2,40}?)? "
     r"(?:\([^()]{2,30}\) |(?=[—–-][^\n]{100}))[—–-]+ ?\S"
@@ -53,7 +56,12 @@ def looks_like_headline(text: str) -> bool:
     if len(text) > LONGEST_HEADLINE or text.count("\n") > 2 or (DATELINE.match(text) and text.endswith(".")):
         return False
     is_sentence = SENTENCE.fullmatch(text) and not is_title(text)
-    if is_sentence and (len(text) > LONGEST_HEADING or SAYING.search(text) or PERFECT.search(text)):
+    if is_sentence and (
+        len(text) > LONGEST_HEADING
+        or (text.count(" ") > 10 and WHEN.search(text))
+        or SAYING.search(text)
+        or PERFECT.search(text)
+    ):
         return False
     return len(re.findall(r"(?<!\b[A-Z])[.!?][”\"’']?\s+[A-Z“\"‘']", text)) < 2  # "Ann B. Smith" is no end
 
@@ -64,6 +72,7 @@ def blocks_above(text: str, places: Sequence[tuple[int, int]]) -> int:
     for index, (place, following) in enumerate(pairwise(places[:-1])):
         block = text[slice(*place)]
         is_above = is_time_line(block) or is_label(block) or is_masthead(block)
+        is_above = is_above or names_site(text, places, index)
         if is_above or names_author(block):
             titled = is_titled(text[slice(*following)]) or plain(block) in OBITUARIES
             above, unlisted = index + 1 if titled else above, 0
@@ -84,12 +93,16 @@ def is_masthead(block: str) -> bool:
     return bool(MASTHEAD.fullmatch(parts[-1]) or (placed and STATION.fullmatch(parts[-1])))
 
 
-def names_site(text: str, places: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether the first block is the headline with the site's name, and the headline follows alone."""
-    if len(places) < 3 or places[0][1] - places[0][0] > LONGEST_HEADLINE:
+def names_site(text: str, places: Sequence[tuple[int, int]], at: int = 0) -> bool:
+    """Tell whether a block is the headline with the site's name, and the headline follows alone."""
+    if len(places) < at + 3 or places[at][1] - places[at][0] > LONGEST_HEADLINE:
         return False
-    first, following = (text[start : min(end, start + LONGEST_HEADLINE)] for start, end in places[:2])
-    return len(following) > 20 and first.startswith(following) and bool(SITE.fullmatch(first, len(following)))
+    both = places[at : at + 2]
+    first, following = (text[start : min(end, start + LONGEST_HEADLINE)] for start, end in both)
+    if len(following) <= 20:
+        return False
+    glued = first.endswith(following) and first[: -len(following)].endswith(("News", "Home", "Sport"))
+    return glued or (first.startswith(following) and bool(SITE.fullmatch(first, len(following))))
 
 
 def is_titled(block: str) -> bool:
@@ -103,4 +116,10 @@ def is_headline_first(text: str, places: Sequence[tuple[int, int]], told: Sequen
     if told:
         return told[0].kind == "headline"
     first = text[slice(*places[0])] if len(places) > 1 else ""
-    return bool(first) and looks_like_headline(first) and not names_author(first)
+    is_line = names_author(first) or is_page_line(first)
+    return bool(first) and looks_like_headline(first) and not is_line
+
+
+def is_page_line(block: str) -> bool:
+    """Tell whether a block is no headline although it stands first: a date, a place and date, a source."""
+    return bool(is_time_line(block) or PLACE_AND_DATE.fullmatch(block) or SOURCE.fullmatch(block))

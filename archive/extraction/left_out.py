@@ -2,6 +2,7 @@
 
 import re
 
+from .furniture import is_above, is_furniture_line
 from .lexicon import lines, words
 
 BLANK = (
@@ -91,12 +92,17 @@ def is_label(block: str) -> bool:
     """Tell whether a line above the headline is none: the paper's section, "Skip to content", "Share"."""
     parts = [part.strip(FURNISHED).lower() for part in block[:LONGEST_MENU].splitlines()]
     known = [part in words("sections", "furniture", "boilerplate") for part in parts]
+    shaped = [
+        it_is or is_above(part) for it_is, part in zip(known, block[:LONGEST_MENU].splitlines(), strict=True)
+    ]
     crumbs = CRUMB.split(parts[0]) if len(parts) == 1 else []
     if crumbs[1:] and max(map(len, crumbs)) <= LONGEST_LABEL:
         return not words("sections", "furniture", "places").isdisjoint(crumbs)
     if len(parts) < 3:
         second = block.splitlines()[-1]
-        return all(known) or bool(ARCHIVE.fullmatch(block)) or (known[0] and may_be_label(second))
+        return all(shaped) or bool(ARCHIVE.fullmatch(block)) or (shaped[0] and may_be_label(second))
+    if 2 * sum(shaped) > len(parts) and not any(map(has_final_mark, parts)):
+        return True
     return 2 * sum(known) >= len(parts) and known[-1] and max(map(len, parts)) <= LONGEST_LABEL
 
 
@@ -127,7 +133,7 @@ def is_furniture(block: str) -> bool:
     """Tell whether a block among the paragraphs is none: a rule, "Share", "Read more: …", a list of links."""
     if not any(map(str.isalnum, block)):
         return True
-    if REFERENCE.fullmatch(block) or AGENCY.fullmatch(block):
+    if REFERENCE.fullmatch(block) or AGENCY.fullmatch(block) or is_furniture_line(block):
         return True
     parts = block.splitlines()
     if any(len(part) > LONGEST_HEADING or part.rstrip(BLANK).endswith((".", "!")) for part in parts):

@@ -18,6 +18,13 @@ def words(*names: str) -> frozenset[str]:
 
 
 @cache
+def callings() -> dict[str, frozenset[str]]:
+    """Return the nouns that take up somebody of another role ("lawmaker"), each with these roles."""
+    entries = (line.partition(": ") for line in lines("callings"))
+    return {noun: frozenset(roles.split()) for noun, _, roles in entries}
+
+
+@cache
 def titles() -> dict[str, str]:
     """Return the honorifics ("mr", "sen"), each with "m", "f" or "" for the sex it tells."""
     return {title: sex for title, _, sex in (line.partition(":") for line in lines("titles"))}

@@ -6,6 +6,7 @@ from .codes import forenames
 from .lexicon import words
 from .tokens import INSIDE, OPENING
 
+COLOURS = frozenset(["black", "white"])  # and surnames
 GENERATION = frozenset(["jr", "sr", "ii", "iii", "iv"])
 
 
@@ -33,6 +34,21 @@ def bare(word: str) -> str:
     return key_of(word).rstrip(".").lower()
 
 
+def after_office(parts: list[str]) -> int:
+    """Return where a name begins behind "Secretary of": Defense *Martin Lorne*, State *Kerry*, Northby."""
+    begin = 0
+    while begin < len(parts) and bare(parts[begin]) in words("offices", "places") | {"the", "and", "&"}:
+        begin += 1
+    rest = len(parts) - begin
+    if not rest or (not begin and rest < 3):
+        return 0
+    named = [place for place in range(begin, len(parts) - 1) if bare(parts[place]) in forenames()]
+    if begin and rest < 4 and not named:
+        return begin
+    forename = next((place for place in range(begin, len(parts) - 1) if bare(parts[place]) in forenames()), 0)
+    return forename or len(parts) - 2
+
+
 def sex_of(forename: str) -> str:
     """Return the sex a forename tells: "m", "f", or "" for both and neither."""
     male, female = forename in words("forenames_male"), forename in words("forenames_female")
@@ -56,7 +72,7 @@ def kind_of(name: str, described: bool) -> str:
         return "organisation"
     if len(parts) > 1 and {parts[0], parts[-1]} & words("things"):
         return "organisation"
-    if " ".join(parts) in words("places", "agencies") or parts[-1] in words("places", "demonyms"):
+    if " ".join(parts) in words("places", "agencies") or parts[-1] in words("places", "demonyms") - COLOURS:
         return "organisation"
     if len(parts) > 3:
         return "organisation"

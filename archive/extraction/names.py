@@ -8,11 +8,24 @@ from itertools import pairwise
 
 from .codes import forenames
 from .lexicon import titles, words
-from .name_words import bare, is_surname, key_of, kind_of, looks_like_person, sex_of, surnames_inside
+from .name_words import (
+    after_office,
+    bare,
+    is_surname,
+    key_of,
+    kind_of,
+    looks_like_person,
+    sex_of,
+    surnames_inside,
+)
 from .roles import LONGEST_ROLE, role_after, role_apposed, role_before
 from .tokens import Coded
 
 RUN = re.compile(r"[NT]+(?:oD?N+)*")
+DESCRIBES = re.compile(r"(?:\w+-)+olds?|(?:father|mother|mum|dad|mom)-of-\w+")  # Nine-year-old Ann Smith
+OWNS = re.compile(
+    r"(?i)(?:the )?(?:\w+ )?(?:owner|maker|operator|supplier|provider|developer|publisher|retailer)s?\b"
+)
 LETTERS = frozenset(["KC", "QC", "SC", "MBE", "OBE", "CBE", "PhD"])  # behind a name, and no part of it
 NEWEST = 60  # mentions that a search for an antecedent looks back over
 
@@ -79,13 +92,19 @@ class Names:
                 entity.kind = entity.kind or "organisation"  # "the Harbour Trust", never "the Smith"
             roles = found.role, role_apposed(coded, found.first, found.last), role_after(coded, found.last)
             entity.roles |= dict.fromkeys(filter(None, roles))
+            if entity.name.count(" ") == 1 and any(role and not OWNS.match(role) for role in roles[1:]):
+                entity.kind = entity.kind or "person"  # "Ann Smith, captain of the team,"
             begin = coded.sentence(found.first)[0]
             entity.certain = entity.certain or found.titled or found.first > begin or found.last > begin + 1
             near = found.first - begin < LONGEST_ROLE
             if near and following == "n" and found.first == begin and found.last == begin + 1:
                 continue  # "Rescue teams search": the capital tells nothing
             apposed = "," if following == "," else ""  # "Her neighbour, Ann Smith, was"
-            subject = near and not coded.codes[begin : found.first].strip("DNTRnsAx" + apposed)
+            subject = near and not coded.codes[begin : found.first].strip("DNTRnsAx()" + apposed)
+            if opens_clause(coded, found) and following and following in "VvbBA":
+                subject = True  # "he left early and Ann Smith was"
+            if is_somewhere(coded, found, entity):
+                continue  # "a woman in Northby said that she"
             if coded.word(found.first - 1) in ("a", "the") and following in ("n", "R") and not found.role:
                 continue  # "a Northby worker" is nobody called Northby
             self.mentions.append(Mention(*place, entity, subject, following == "s"))
@@ -156,6 +175,18 @@ class Names:
         return self.mentions[max(0, at - NEWEST) : at][::-1]
 
 
+def is_somewhere(coded: Coded, found: "Found", entity: Entity) -> bool:
+    """Tell whether a name of which nothing else is known stands where a place does."""
+    unknown = not (entity.kind or entity.speaks or entity.sex or found.titled) and " " not in found.name
+    return unknown and coded.word(found.first - 1) in ("in", "at", "near", "from", "outside", "across")
+
+
+def opens_clause(coded: Coded, found: "Found") -> bool:
+    """Tell whether a name follows an “and” that joins no nouns."""
+    codes, first = coded.codes, found.first
+    return codes[first - 1 : first] == "C" and first > 1 and codes[first - 2] not in "NRTn"
+
+
 def may_be_person(entity: Entity) -> bool:
     """Tell whether somebody is a person, or speaks and is no organisation."""
     return entity.kind == "person" or (not entity.kind and entity.speaks)
@@ -221,12 +252,12 @@ def name_in(coded: Coded, first: int, last: int) -> tuple[int, str, bool]:
     "the envoy for Syria *Ann Smith*": what an office is for is no part of the name.
     """
     begin, sex, titled = name_begin(coded.words(first, last), coded.codes[first:last])
+    of_office = coded.codes[first - 3 : first - 2] == "o" and coded.word(first - 4) in words("roles")
     if begin or last - first < 3 or coded.word(first - 1) not in ("for", "to"):
         return begin, sex, titled
-    if coded.word(first - 2) not in words("roles"):
+    if not of_office and coded.word(first - 2) not in words("roles"):
         return begin, sex, titled
-    forename = next((place for place in range(first + 1, last - 1) if coded.word(place) in forenames()), None)
-    return (forename or last - 2) - first, sex, titled
+    return after_office(coded.words(first, last)), sex, titled
 
 
 def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
@@ -238,7 +269,7 @@ def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
         lower = bare(word)
         rest = len(parts) - index - 1
         body = lower in words("bodies") and rest >= 2 and index > 0 and codes[index + 1] != "o"
-        role = lower in words("roles") or body
+        role = lower in words("roles") or body or DESCRIBES.fullmatch(lower)
         people = index == begin and lower in words("demonyms") and bare(parts[index + 1]) in forenames()
         if codes[index] == "T":
             begin, sex, titled = index + 1, titles().get(lower, "") or sex, True
@@ -246,6 +277,9 @@ def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
             begin = index + 1
     if begin < len(parts) - 1 and codes[begin] == "o":  # "Gov. of Indiana" is no name
         begin += 1
+        if codes[begin] == "D" and forenames().isdisjoint(map(bare, parts[begin:-1])):
+            return 0, "", False  # "Player of the Northby Games"
+        begin += after_office(parts[begin:])
     if begin and bare(parts[-1]) in words("bodies", "documents"):
         return 0, "", False
     return begin, sex, titled

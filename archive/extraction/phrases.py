@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .codes import forenames
 from .lexicon import words
+from .name_words import after_office
 from .tokens import Coded
 
 ROLE_THEN_NAME = re.compile(r"[NTRnsDAo]*(R)[NT]*N\Z")  # "University of Northby expert Ann Smith"
@@ -53,7 +54,7 @@ def phrase(coded: Coded, first: int, last: int) -> Phrase | None:
     while begin > first and codes[begin - 1] in "NT":
         begin -= 1
     if begin > first and codes[begin - 1] == "o":  # "Secretary of State Ann Smith"
-        begin = next((i for i in range(begin + 1, end) if coded.word(i) in forenames()), begin)
+        begin += after_office(coded.words(begin, end + 1))
     if begin == end > first and codes[begin - 1] == "s" and coded.word(end) in words("bodies"):
         begin -= 1
         while begin > first and codes[begin - 1] in "NTR":
@@ -73,8 +74,13 @@ def name_follows_role(coded: Coded, first: int, head_end: int, last: int) -> boo
     tail = last
     while tail > first and codes[tail - 1] in "NT":
         tail -= 1
+    inside = lower[tail - first + 1 : -1]
+    if not words("roles").isdisjoint(inside):  # "Isle of Northby Coroner Ann Smith"
+        return True
     role = lower[head_end - first - 1]
-    return role in words("roles") and any(word in forenames() for word in lower[tail - first + 1 : -1])
+    return role in words("roles") and (
+        not forenames().isdisjoint(inside) or 0 < after_office(lower[tail - first :]) < last - tail
+    )
 
 
 @dataclass(slots=True)

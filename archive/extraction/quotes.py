@@ -8,12 +8,12 @@ import re
 from dataclasses import dataclass
 
 RUN = r"[“”„‟\"«»＂'`‘’]{4,}"  # four marks and more in a row quote nothing
-DOUBLE = re.compile(RUN + r"|[“”„‟\"«»＂]|``|'{2,3}|’’|‘‘|‘’(?=\w)")
+DOUBLE = re.compile(RUN + r"|“”(?=\w)|[“”„‟\"«»＂]|``|'{2,3}|’’|‘‘|‘’(?=\w)")
 SINGLE = re.compile(RUN + r"|[‘’‚‛'`‹›]")
-OPENERS, CLOSERS = frozenset({"“", "„", "‟", "``", "‘‘", "‘’"}), frozenset({"”", "’’"})
+OPENERS, CLOSERS = frozenset({"“", "„", "‟", "``", "‘‘", "‘’", "“”"}), frozenset({"”", "’’"})
 SINGLE_OPENERS = "‘'‚‛`‹"
-CLOSES = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "``": "''\"", "‘‘": "’’", "‘’": "’’", "‹": "›",
-          "‘": "’", "‚": "‘’", "`": "'´"}  # fmt: skip
+CLOSES = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "``": "''\"", "‘‘": "’’", "‘’": "’’", "“”": "”",
+          "‹": "›", "‘": "’", "‚": "‘’", "`": "'´"}  # fmt: skip
 BLANKS = " \t\r\n\v\f\x85\xa0\u2009\u202f\u2028\u2029\u200b\ufeff"
 BEFORE_OPENING = frozenset(BLANKS + "([{—–-/…:*_>|")
 ENDS_CLAUSE = frozenset(",.?!…;:-–—)")
@@ -93,6 +93,8 @@ def double_spans(text: str, start: int, end: int) -> list[Marked]:
             if can_open(text, mark, end) or is_loose(text, marks[index : index + 2], start):
                 opening = mark
         elif is_closing(text, marks, index, opening, start, end):
+            if opening.sign == "“”" and text.startswith("”", mark.end):  # “”doubled like this,””
+                mark.end, skip = mark.end + 1, 1
             add(found, text, opening, mark, end)
             opening = None
         elif nests(marks, index):

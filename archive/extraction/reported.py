@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import clauses
-from .attribution import participle_subject
+from .codes import NEVER_NOUN
+from .inverted import subject_after
 from .lexicon import words
+from .participles import participle_subject
 from .phrases import Phrase
 from .rules import TOLD_ACCORDING, TOLD_AFTER, TOLD_AROUND, TOLD_BEFORE, TOLD_VIEW
 from .tokens import Coded
+from .unsaid import is_attribute, nothing_said
 
 SHORTEST, LONGEST = 3, 180  # words of a statement
 SAYING, VIEWING = re.compile("[VGK]"), re.compile("[vg]")
@@ -18,6 +21,16 @@ OTHER_CLAUSE = re.compile(r"[,-](?:[GgpKV]|CA?[PVvbBN]|AS)")
 THAT = frozenset(["that", "whether", "if", "how", "why", "what"])
 CONTRASTS = frozenset(["while", "though", "although", "whereas"])
 TELL = frozenset(["told", "tell", "tells", "telling"])
+OBJECT = re.compile(r"[DnRA]*n")
+SAYS = frozenset(
+    ["said", "says", "say", "added", "explained", "whispered", "shouted", "apologised", "complained"]
+)
+ASKS = ("advis", "remind", "volunteer")
+BY_MEANS = frozenset(["phone", "email", "e-mail", "telephone", "text", "letter", "fax", "video"])
+SAID_BEFORE = re.compile(r"(?<!B)V")  # not "will continue"
+DATELINE = re.compile(r"[NTndI,.()x]{1,14}-")
+FEEL = frozenset(["feel", "feels", "felt", "feeling"])
+WHEN = frozenset(["as", "while", "when", "after", "before", "once", "until", "since"])
 TOLD = re.compile(r"[PDR]?[NTn]*")  # "them", "the paper", "Northby News"
 TOPIC = frozenset(["for", "about", "against", "on", "of"])
 
@@ -52,11 +65,6 @@ def statements(coded: Coded, quotes: Iterable[int]) -> list[Statement]:
     return sorted(found, key=lambda statement: statement.first)
 
 
-def is_attribute(coded: Coded, cue: int) -> bool:
-    """Tell whether a verb form belongs to a noun behind it: "he ignored *repeated* warnings"."""
-    return cue > 0 and coded.codes[cue - 1] in "vb" and coded.word(cue).endswith("ed")
-
-
 def said(coded: Coded, cue: int) -> Statement | None:
     """Return what a verb of saying or “according to” reports, before it or after it."""
     if coded.codes[cue] == "K":
@@ -78,10 +86,10 @@ def made(coded: Coded, first: int, last: int, mention: Phrase, cue: int, rule: s
 def before_cue(coded: Coded, verb: int) -> Statement | None:
     """*Relations have room to develop*, Welch said; …, said Welch; *relations*, he said, *have room*."""
     codes, (begin, end) = coded.codes, coded.sentence(verb)
-    begin = max(begin, verb - LONGEST)
+    begin = max(after_dateline(coded, begin), verb - LONGEST)
     after = codes[verb + 1 : verb + 2] if verb + 1 < end else "."
-    inserted = codes[verb - 1 : verb] == ","
-    if inserted and (mention := clauses.subject_after(coded, verb)):
+    inserted = codes[verb - 1 : verb] == "," and coded.word(verb) not in TELL
+    if inserted and (mention := subject_after(coded, verb)):
         cut = verb - 1
         if mention.last < end and codes[mention.last] not in ".,(W-;I":
             return None
@@ -93,8 +101,12 @@ def before_cue(coded: Coded, verb: int) -> Statement | None:
             return None
         if after in "NnDRo" and coded.word(verb) not in TELL:
             return None
-    if cut <= begin or codes[cut] != "," or "V" in codes[begin:cut] or "Q" in codes[begin:cut]:
+    if cut <= begin or codes[cut] != "," or SAID_BEFORE.search(codes, begin, cut) or "Q" in codes[begin:cut]:
         return None
+    if coded.word(begin) in WHEN and "," not in codes[begin:cut] and codes[verb - 1] in "CA":
+        return None  # "As they left, Smith sighed and told …"
+    if coded.word(begin) in WHEN and coded.word(verb + 1) == "by" and coded.word(verb + 2) not in BY_MEANS:
+        return None  # "While they scored, the Gulls countered by …"
     if not set(codes[begin:cut]) & set("BVvb"):
         return made(coded, begin, end, mention, verb, TOLD_AROUND) if after == "," else None
     if after == "," and codes[verb + 2 : verb + 3] not in ("G", "g", "p", "C", "I", ""):
@@ -102,15 +114,22 @@ def before_cue(coded: Coded, verb: int) -> Statement | None:
     return made(coded, begin, cut, mention, verb, TOLD_BEFORE)
 
 
+def after_dateline(coded: Coded, begin: int) -> int:
+    """Return where a sentence begins behind its place: "NORTHBY, Ohio (AP) – *Rivers rose*"."""
+    place = DATELINE.match(coded.codes, begin) if begin == 0 else None
+    return place.end() if place and len(coded.word(0)) > 2 and coded.slice(0, 1).isupper() else begin
+
+
 def after_cue(coded: Coded, verb: int) -> Statement | None:
     """Welch said *the deepening of cooperation is a welcome step*; the mayor urged them *to leave*."""
     code, end = coded.codes[verb], coded.sentence(verb)[1]
     first, kind = complement(coded, verb, end)
-    if first is None or not accepts(coded.word(verb), code, kind):
+    if first is None or not accepts(coded.word(verb), code, kind) or nothing_said(coded, verb, first, kind):
         return None
     mention = clauses.subject_before(coded, verb) if code in "Vv" else participle_subject(coded, verb)
-    if not mention:
-        return None
+    word = coded.word(mention.first) if mention else "you"
+    if not mention or word == "you" or (word == "it" and coded.word(verb - 1) in clauses.BE):
+        return None  # "it is understood that …"
     return made(
         coded, first, clause_end(coded, first, end), mention, verb, TOLD_AFTER if code in "VG" else TOLD_VIEW
     )
@@ -121,7 +140,8 @@ def complement(coded: Coded, verb: int, end: int) -> tuple[int | None, str]:
     codes = coded.codes
     for index in range(verb + 1, min(end, verb + 16)):
         word = coded.word(index)
-        if word in THAT and codes[index] == "S":
+        relative = codes[verb] in "vg" and word == "that" and OBJECT.fullmatch(codes, verb + 1, index)
+        if word in THAT and codes[index] == "S" and not relative:
             return index + (word == "that"), "that"
         if codes[index] in "VvGgbBC.;:Q(":
             break
@@ -129,21 +149,37 @@ def complement(coded: Coded, verb: int, end: int) -> tuple[int | None, str]:
     if coded.word(verb) in TELL and (told := TOLD.match(codes, first, end)):
         first = told.end()
     while first < end and codes[first] in "Ad" and coded.word(first) != "there":
+        if codes[first + 1 : first + 2] == "s":  # "said *Monday’s fire* was small", "*last year’s*"
+            first -= codes[first - 1] == "A"
+            break
         first += 1
+    while (
+        codes[first : first + 2] == "Id" and codes[first + 2 : first + 3] != "s"
+    ):  # "said on Friday *it would close*"
+        first += 2
     if first >= end:
         return None, ""
     if codes[first] == "t":
-        return first, "infinitive"
+        to_whom = codes[first + 1 : first + 2] in ("D", "N", "T", "P", "R")  # "said to the paper"
+        nothing = coded.word(verb) in SAYS and (to_whom or codes[first + 1 : first + 2] == "B")
+        return (None, "") if nothing else (first, "infinitive")
     if coded.word(first) in TOPIC:
         on_terms = coded.word(first + 1) == "condition"  # "spoke on condition of anonymity"
         return (None, "") if on_terms else (first + 1, "topic")
-    if codes[first] not in "DNTPRnsA":
+    if codes[first] in "pGg":  # "said *raising rates would be* unfair"
+        clause = set(codes[first : min(end, first + 10)].partition(",")[0]) & set("B")
+        return (first, "clause") if clause else (None, "")
+    if codes[first] not in "DNTPRnsAd":
         return None, ""
     for index in range(first, min(end, first + 14)):
         if codes[index] in "VvbB" and codes[index - 1] != "t" and index > first:
             return first, "clause"
-        if codes[index] == "t" and index > first:
-            return first, "infinitive"
+        if (
+            codes[index] == "t"
+            and index > first
+            and codes[index + 1 : index + 2] not in ("D", "d", "N", "T", "P")
+        ):
+            return first, "wish"
         if codes[index] in ".,;:QSC":
             break
     return first, "object"
@@ -154,8 +190,13 @@ def accepts(word: str, code: str, kind: str) -> bool:
     if kind == "topic":
         return word in words("topic_verbs")
     if code in "VG":
-        return kind in ("that", "clause") or word not in words("needs_clause")
-    return word in words("speech_acts" if kind == "object" else "views")
+        asks = kind in ("wish", "infinitive") and word.startswith(ASKS)
+        return kind in ("that", "clause") or asks or word not in words("needs_clause")
+    if word in FEEL:
+        return kind in ("that", "clause")
+    return word in words("speech_acts" if kind == "object" else "views") or (
+        kind == "wish" and word in words("speech_acts")
+    )
 
 
 def clause_end(coded: Coded, first: int, end: int) -> int:
@@ -163,7 +204,10 @@ def clause_end(coded: Coded, first: int, end: int) -> int:
     codes, end = coded.codes, min(end, first + LONGEST)
     for index in range(first + 1, end):
         code = codes[index]
-        if code == ";" or (code in "C," and OTHER_SPEAKER.match(codes, index, end)):
+        goes_on = codes[index + 1 : index + 2] == "V" and is_base(
+            coded.word(index + 1)
+        )  # "and maintain peace"
+        if code == ";" or (code in "C," and not goes_on and OTHER_SPEAKER.match(codes, index, end)):
             return index
         if code in ",-" and OTHER_CLAUSE.match(codes, index, end):
             return index
@@ -172,16 +216,23 @@ def clause_end(coded: Coded, first: int, end: int) -> int:
     return end
 
 
+def is_base(verb: str) -> bool:
+    """Tell whether a verb of saying stands as after "to": "maintain", and not "maintained"."""
+    return not verb.endswith(("ed", "s", "ing")) and verb not in NEVER_NOUN
+
+
 def according(coded: Coded, cue: int) -> Statement | None:
     """According to the report, *the bridge was unsafe*; *the bridge was unsafe*, according to the report."""
     codes, (begin, end) = coded.codes, coded.sentence(cue)
-    mention = clauses.subject_after(coded, cue + 1)
+    mention = subject_after(coded, cue + 1)
     if not mention:
         return None
     if cue - begin < SHORTEST:
+        if codes[mention.last : mention.last + 1] in ("D", "P"):  # "According to them this is …"
+            return made(coded, mention.last, end, mention, cue, TOLD_ACCORDING)
         comma = codes.find(",", mention.last, min(end, mention.last + 20))
         return made(coded, comma + 1, end, mention, cue, TOLD_ACCORDING) if comma >= 0 else None
-    begin = max(begin, cue - LONGEST)
+    begin = max(after_dateline(coded, begin), cue - LONGEST)
     goes_on = (
         codes[mention.last : mention.last + 1] == "," and codes[mention.last + 1 : mention.last + 2] != "W"
     )

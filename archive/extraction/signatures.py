@@ -9,6 +9,7 @@ from .rules import LABEL, LEADS, SIGNED
 from .tokens import Coded
 
 SHORT_BLOCK, LONGEST_SIGNATURE = 12, 40  # tokens
+SIGNED_ON = re.compile(r"-[NT]{1,4}I")
 SPEAKER_LABEL = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}): ")
 
 
@@ -25,9 +26,27 @@ def signed(coded: Coded, quote: int) -> Link | None:
     return Link(mention, None, SIGNED) if mention and mention.kind == "name" and ended else None
 
 
+def topped(coded: Coded, quote: int) -> Link | None:
+    """“The words”: Ann Smith looks back. A headline's first words, and whose they are."""
+    codes, last = coded.codes, 2
+    if quote or codes[1:2] != ":":
+        return None
+    while codes[last : last + 1] in ("N", "T"):
+        last += 1
+    mention = phrase(coded, 2, last)
+    return Link(mention, None, SIGNED) if mention and mention.kind == "name" else None
+
+
 def signature(coded: Coded) -> Link | None:
-    """Return the name in a block that is nothing but a dash, a name and a role: "- Ann Smith, mayor of …"."""
+    """Return the name in a block that is nothing but a dash, a name and a role: "- Ann Smith, mayor of …".
+
+    Or what it was said on: "-- Ann Smith on her match with …".
+    """
     codes, comma = coded.codes, coded.codes.find(",")
+    named = SIGNED_ON.match(codes)
+    if named and coded.word(named.end() - 1) == "on":
+        mention = phrase(coded, 1, named.end() - 1)
+        return Link(mention, None, SIGNED) if mention and mention.kind == "name" else None
     last = comma if comma > 0 else len(codes)
     if codes[:1] != "-" or last >= SHORT_BLOCK or len(codes) > LONGEST_SIGNATURE or set(codes) & set("QVPB"):
         return None
@@ -41,6 +60,8 @@ def label(coded: Coded) -> Link | None:
     if colon < 1 or coded.codes[:colon].strip("NTRnsDo") or coded.codes[colon - 1] not in "NR":
         return None
     mention = phrase(coded, 0, colon)
+    if coded.slice(0, colon).isupper() and coded.word(colon - 1) in words("places"):
+        return None  # a dateline
     return Link(mention, None, LABEL) if mention and mention.kind == "name" else None
 
 

@@ -15,6 +15,12 @@ TOKEN = re.compile(
 # Small words of surnames: those that may open one, and those that stand inside of a name only.
 OPENING = frozenset(["da", "de", "del", "di", "du", "van", "von", "bin", "ibn"])
 INSIDE = frozenset(["al", "das", "della", "den", "der", "dos", "el", "la", "le", "ter", "zu"])
+DOCUMENTS = frozenset(["release", "report"])
+MAKERS = frozenset(
+    ["news", "press", "police", "government", "committee", "council", "hospital", "agency", "army"]
+)
+SURNAMES = frozenset(["penn", "cal", "tex"])  # and states
+PRESS = frozenset(["news", "press"])
 LOOK_AHEAD = 80
 MEMO_LIMIT, MEMO_WORD = 100_000, 40
 _memo: dict[str, str] = {}
@@ -86,7 +92,8 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
         for match in TOKEN.finditer(text, position, stop):
             word = match.group()
             first, last = match.span()
-            if word == "." and ends and ends[-1] == first and ends_abbreviation(last_word, before):
+            placed = codes[-2:-1] in ([","], ["("]) or text[last : last + 1] in (",", ")")
+            if word == "." and ends and ends[-1] == first and ends_abbreviation(last_word, before, placed):
                 ends[-1] = last
                 opening = False
                 continue
@@ -118,6 +125,17 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
                 word == "for" and before == "N" and last_word.lower() in words("bodies")
             ):
                 small.append((len(codes), word))
+            alone = last_word in PRESS or ("D" in codes[-3:] and not last_word.endswith("s"))
+            if before == "R" and word in DOCUMENTS and alone and last_word in MAKERS:
+                code = "R"  # "a police *report*", "the news *release*"
+            if code == "R" and before in "pGg" and last_word in words("kinds_of_work"):
+                codes[-1] = "n"  # "*marketing* director"
+            if code == "n" and word == "long" and before == "B":
+                code = "A"
+            if last_word == "State" and code == "T":
+                codes[-1] = "N"  # "State Rep. Ann Smith"
+            if last_word == "May" and word[0].isdigit():
+                codes[-1] = "d"  # "since May 8"
             if code == "N" and (before == "d" or last_word == "May") and is_forename(last_word, codes):
                 codes[-1] = "N"  # "said *May* Smith"
             if before == "s" and last_word in "'’" and code == "N" and word.lower() in words("bodies"):
@@ -161,11 +179,16 @@ def take_into_names(codes: list[str], small: list[tuple[int, str]]) -> None:
             codes[place] = "N"
 
 
-def ends_abbreviation(word: str, code: str) -> bool:
-    """Tell whether the full stop after a word belongs to it: Mr. U.S. J. Calif."""
+def ends_abbreviation(word: str, code: str, placed: bool = False) -> bool:
+    """Tell whether the full stop after a word belongs to it: Mr. U.S. J. Calif.
+
+    `placed`: it stands as a state does behind a place: "in Salem, *Ore.*,".
+    """
     lower = word.lower()
     if code == "T" or lower in titles():
         return True
+    if lower in SURNAMES and not placed:
+        return False
     lower = lower.rpartition("-")[2]  # R-Ky.
     if word.isupper() and all(len(letter) == 1 for letter in word.split(".")) and word != "I":
         return True
