@@ -17,6 +17,7 @@ PRONOUNS = frozenset(["he", "she", "they", "i", "we", "you", "it"])
 SIGNS = {".": ".", "!": ".", "?": ".", ",": ",", ":": ":", ";": ";", "–": "-", "—": "-", "--": "-", "-": "-",
          "―": "-", "‒": "-", "(": "(", "[": "(", ")": ")", "]": ")"}  # fmt: skip
 RANKS = frozenset(["PC", "DC", "PCSO", "WPC", "DS", "DI", "DCI", "DSI"])  # of the British police
+JOINED = frozenset("-’'h")
 WITH_ARTICLE = re.compile(r"(?:a[dlnrstz]|ash|el|ul)[-’'][A-Z]\w.*")  # "al-Sulai"
 PARTICIPLES = {"V": "G", "v": "g", "b": "p"}
 VERBS = frozenset("VvGgbp")
@@ -78,7 +79,7 @@ def class_of(word: str) -> str:
     verb that may be a noun.
     """
     lower, first = word.lower(), word[0]
-    if WITH_ARTICLE.fullmatch(word):
+    if word[2:3] in JOINED and WITH_ARTICLE.fullmatch(word):
         return "N"
     if first in "'’" and len(word) > 1:
         return "s" if lower[1:] == "s" else "B"

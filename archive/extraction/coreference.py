@@ -186,7 +186,7 @@ def bears(known: list[str], told: list[str]) -> bool:
 
 def is_people(word: str) -> bool:
     """Tell whether a word says from where somebody is: "the *Filipino* officer"."""
-    return word.lower() in words("demonyms") - PARTIES
+    return word.lower() in words("demonyms") and word.lower() not in PARTIES
 
 
 def fits(entity: Entity, sex: str) -> bool:

@@ -72,7 +72,9 @@ def kind_of(name: str, described: bool) -> str:
         return "organisation"
     if len(parts) > 1 and {parts[0], parts[-1]} & words("things"):
         return "organisation"
-    if " ".join(parts) in words("places", "agencies") or parts[-1] in words("places", "demonyms") - COLOURS:
+    last = parts[-1]
+    somewhere = last in words("places", "demonyms") and last not in COLOURS
+    if somewhere or " ".join(parts) in words("places", "agencies"):
         return "organisation"
     if len(parts) > 3:
         return "organisation"

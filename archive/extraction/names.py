@@ -269,7 +269,7 @@ def name_begin(parts: list[str], codes: str) -> tuple[int, str, bool]:
         lower = bare(word)
         rest = len(parts) - index - 1
         body = lower in words("bodies") and rest >= 2 and index > 0 and codes[index + 1] != "o"
-        role = lower in words("roles") or body or DESCRIBES.fullmatch(lower)
+        role = lower in words("roles") or body or ("-" in lower and DESCRIBES.fullmatch(lower))
         people = index == begin and lower in words("demonyms") and bare(parts[index + 1]) in forenames()
         if codes[index] == "T":
             begin, sex, titled = index + 1, titles().get(lower, "") or sex, True

@@ -92,8 +92,7 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
         for match in TOKEN.finditer(text, position, stop):
             word = match.group()
             first, last = match.span()
-            placed = codes[-2:-1] in ([","], ["("]) or text[last : last + 1] in (",", ")")
-            if word == "." and ends and ends[-1] == first and ends_abbreviation(last_word, before, placed):
+            if word == "." and ends and ends[-1] == first and is_short(text, last, codes, last_word):
                 ends[-1] = last
                 opening = False
                 continue
@@ -125,8 +124,7 @@ def encode(text: str, start: int, end: int, spans: list[Marked], titled: bool = 
                 word == "for" and before == "N" and last_word.lower() in words("bodies")
             ):
                 small.append((len(codes), word))
-            alone = last_word in PRESS or ("D" in codes[-3:] and not last_word.endswith("s"))
-            if before == "R" and word in DOCUMENTS and alone and last_word in MAKERS:
+            if before == "R" and word in DOCUMENTS and is_of(last_word, codes):
                 code = "R"  # "a police *report*", "the news *release*"
             if code == "R" and before in "pGg" and last_word in words("kinds_of_work"):
                 codes[-1] = "n"  # "*marketing* director"
@@ -177,6 +175,18 @@ def take_into_names(codes: list[str], small: list[tuple[int, str]]) -> None:
         inside = before in "NT" or place - 1 in places
         if codes[place + 1 : place + 2] == ["N"] and (inside or (word in OPENING and before != "D")):
             codes[place] = "N"
+
+
+def is_of(maker: str, codes: list[str]) -> bool:
+    """Tell whether the word before "report" tells whose it is."""
+    alone = "D" in codes[-3:] and not maker.endswith("s")
+    return maker in MAKERS and (maker in PRESS or alone)
+
+
+def is_short(text: str, last: int, codes: list[str], word: str) -> bool:
+    """Tell whether a full stop that ends at a place belongs to the word before it."""
+    placed = codes[-2:-1] in ([","], ["("]) or text[last : last + 1] in (",", ")")
+    return ends_abbreviation(word, codes[-1], placed)
 
 
 def ends_abbreviation(word: str, code: str, placed: bool = False) -> bool:
