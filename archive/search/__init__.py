@@ -3,9 +3,9 @@
 `query` reads what was typed, `tsquery` and `filters` say it to the database, `finding` asks it with the SQL
 in `statements`: `tallying` looks at the newest matches (through `windows`, where they are many), `around` at
 what belongs to them, `ranking` makes results of them, `faceting` what they can be narrowed by, `rows` and
-`marking` what is shown. `mending` knows "did you mean", `forms` how a word was typed, `frequencies` how
-common words are, `candidates` where a wording may stand. `exporting` gives all matches for a file,
-`suggesting` what may be meant while it is typed.
+`marking` what is shown. `mending` knows "did you mean", `forms` how a word was typed, `estimates` how many
+passages are likely, `frequencies` how common words are, `candidates` where a wording may stand. `exporting`
+gives all matches for a file, `suggesting` what may be meant while it is typed.
 All of it happens in a `transaction` with a time limit.
 For the pages: `telling` reads a query back in words, `addresses` says where a result leads and `placing`
 where the words are there, `limits` what a search may cost.
