@@ -22,9 +22,6 @@ from archive.search.ranking import listed, typed_first
 from archive.search.results import Results
 from archive.search.rows import COLUMNS, HEADLINES, hit, keys_of_speakers, speakers_of
 from archive.search.statements import (
-    BY_FREQUENCY,
-    BY_LENGTH,
-    BY_ROWS,
     BY_WORDS,
     COUNT_ALL,
     EXCLUDED,
@@ -42,7 +39,7 @@ from archive.search.statements import (
     PREPARE,
     UNRANKED,
 )
-from archive.search.tallying import tally
+from archive.search.tallying import score_of, tally
 from archive.search.transaction import transaction_of
 from archive.search.tsquery import LEXEMES, Writer, beginnings, literal, texts
 
@@ -89,14 +86,6 @@ def asked_of(query, *filters):
     results = Results(asked.text, *values)
     results.read_as = " ".join(asked.remarks)
     return asked, results, any([asked.alternatives, asked.filters, *values])
-
-
-def score_of(terms):
-    """Return the SQL for how well a passage matches that has all these Terms."""
-    if terms and all(term.quoted and term.words[1:] and not term.near for term in terms):
-        return BY_LENGTH
-    words = sum(len(term.words) for term in terms)
-    return BY_ROWS if words > 1 else BY_FREQUENCY if words else UNRANKED
 
 
 class Search:
@@ -209,7 +198,9 @@ class Search:
         """Return what a passage has to meet, in SQL, the chosen filters aside."""
         conditions = ["p.current", *self.filters.conditions]
         if self.asked.alternatives:
-            conditions += [MATCHES_WORDS, HAS_ALL][: 1 + (self.values["looked_up"] != self.values["sought"])]
+            conditions.append(MATCHES_WORDS)
+        if self.values["looked_up"] != self.values["sought"]:
+            conditions.append(HAS_ALL)
         if self.score is BY_WORDS and self.asked.excluded:
             conditions.append(f"NOT {EXCLUDED}")
         return conditions

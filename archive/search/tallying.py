@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from archive.search.ranking import Match
 from archive.search.statements import (
     BELOW,
+    BY_FREQUENCY,
+    BY_LENGTH,
+    BY_ROWS,
     FROM_WINDOW,
     IN_BLOCKS,
     KEPT_PLACE,
@@ -14,6 +17,7 @@ from archive.search.statements import (
     TALLY,
     TOLD,
     TOLD_LATER,
+    UNRANKED,
     WINDOW,
 )
 from archive.search.windows import Window, windows
@@ -46,6 +50,14 @@ class Tally:
     def is_whole(self):
         """Tell whether all matches are looked at."""
         return self.is_all and self.seen <= LOOKED_AT
+
+
+def score_of(terms):
+    """Return the SQL for how well a passage matches that has all these Terms."""
+    if terms and all(term.quoted and term.words[1:] and not term.near for term in terms):
+        return BY_LENGTH
+    words = sum(len(term.words) for term in terms)
+    return BY_ROWS if words > 1 else BY_FREQUENCY if words else UNRANKED
 
 
 def tally(estimates, terms, values, conditions, score, order, at_most=None):
