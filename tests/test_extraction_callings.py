@@ -373,6 +373,40 @@ SAID = [
         {"Mud": "Katarina Brandt"},
     ),
     (
+        "Vote row"
+        " / PORT ELLIS (AP) – Secretary of Transport Martin Lorne said Tuesday that the new ferry "
+        "would be late."
+        ' / "We will not rush it," Lorne told reporters.',
+        {"We will": "Martin Lorne", "the new": "Martin Lorne"},
+    ),
+    (
+        "Vote row"
+        " / Minister of Foreign Affairs Martin Lorne said the ferry was late."
+        ' / "We will not rush it," he said.',
+        {"We will": "Martin Lorne", "the ferry": "Martin Lorne"},
+    ),
+    (
+        'Vote row / Secretary of State Kerry said the ferry was late. / "We will not rush it," Kerry said.',
+        {"We will": "Kerry", "the ferry": "Kerry"},
+    ),
+    (
+        "Vote row"
+        " / “It was close,” Tony Hale said."
+        " / A senior official told the Gull that talks go on. “We are ready,” the official said."
+        " / The talks were part of a longer effort, he added.",
+        {"The talks": "A senior official"},
+    ),
+    (
+        "Vote row"
+        " / The chairman of Northby Harbour Trust said it was late."
+        " / Chairman of Acme Steel Works Board said no.",
+        {"it was": "The chairman of Northby Harbour Trust"},
+    ),
+    (
+        "Vote row / Mayor of Northby Ann Smith said it was late. / “Late,” she said.",
+        {"it was": "Ann Smith"},
+    ),
+    (
         "Conman jailed for two years"
         " / A pensioner lost her savings."
         " / Following the verdict Hugh Pendle, aged 49, from Ludgrove, said: “I was shaking.”",

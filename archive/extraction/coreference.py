@@ -141,7 +141,7 @@ class Memory:
         here = next((m for m in recent if m.subject and m.block == block), None)
         if here and not (last and (block, here.token) < last[:2] <= (block, token)):
             return here.entity
-        if self.unnamed and self.unnamed[0] >= block - 1 and not (last and last[2].sex == sex):
+        if self.unnamed and self.unnamed[0] >= block - 1:
             return None  # "a police officer said … he said"
         if last and last[0] >= block - 1:
             return last[2]

@@ -46,7 +46,7 @@ def after_office(parts: list[str]) -> int:
     if begin and rest < 4 and not named:
         return begin
     forename = next((place for place in range(begin, len(parts) - 1) if bare(parts[place]) in forenames()), 0)
-    return forename or len(parts) - 2
+    return forename or (len(parts) - 2 if begin else 0)
 
 
 def sex_of(forename: str) -> str:

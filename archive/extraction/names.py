@@ -252,6 +252,9 @@ def name_in(coded: Coded, first: int, last: int) -> tuple[int, str, bool]:
     "the envoy for Syria *Ann Smith*": what an office is for is no part of the name.
     """
     begin, sex, titled = name_begin(coded.words(first, last), coded.codes[first:last])
+    of = coded.codes[first - 1 : first] == "o" and coded.word(first - 2) in words("roles")
+    if of and not begin and last - first > 1:
+        return after_office(coded.words(first, last)), sex, titled
     of_office = coded.codes[first - 3 : first - 2] == "o" and coded.word(first - 4) in words("roles")
     if begin or last - first < 3 or coded.word(first - 1) not in ("for", "to"):
         return begin, sex, titled
