@@ -287,6 +287,7 @@ def test_the_page_around_the_article_is_left_out_and_its_sentences_never():
         *("Leave a comment\n\n", "Related posts\n\nA word.\n\n", "in Ann, Bo, said “a” "),
         *("Image source, A\nImage caption,\n\nA\n\n", "Bo and Ann Lee ", "News\n\nBo\n\n", "A\nb, "),
         "x mayor Ann Lee, the mayor said “a”. ",
+        *("Professor Ann Lee left. The expert said it was so. ", "It said it was so. ", "- saying a so "),
     ],
 )
 def test_time_grows_with_length(unit):

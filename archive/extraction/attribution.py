@@ -6,7 +6,7 @@ from . import clauses
 from .inverted import subject_after
 from .lexicon import words
 from .participles import participle_subject, with_participle
-from .phrases import Link, Phrase
+from .phrases import FARTHEST, Link, Phrase
 from .relaying import according, as_saying, cited, is_somebody, quoted_as_saying, relayed
 from .rules import (
     BACK,
@@ -83,7 +83,7 @@ def in_list(coded: Coded, quote: int, before: int | None) -> Link | None:
 def next_to(coded: Coded, quote: int) -> Link | None:
     """“…,” Welch *said*; “…,” *said* a statement; “…,” *according to* the report; “…” – Ann Smith."""
     codes = coded.codes
-    index, end = quote + 1, min(coded.sentence(quote)[1], quote + clauses.FARTHEST)
+    index, end = quote + 1, min(coded.sentence(quote)[1], quote + FARTHEST)
     while index < end and codes[index] in ",-AdB":
         index += 1
     if index >= end:
@@ -150,7 +150,7 @@ def verb_before(coded: Coded, quote: int) -> Link | None:
     The nearest verb of saying or opinion; but what somebody is *said* to call “…” belongs to who said it.
     """
     codes = coded.codes
-    begin = max(coded.sentence(quote)[0], quote - clauses.FARTHEST)
+    begin = max(coded.sentence(quote)[0], quote - FARTHEST)
     weak: Link | None = None  # an opinion or an infinitive: it gives way to a verb of saying before it
     bracket = False
     for index in range(quote - 1, begin - 1, -1):
@@ -182,7 +182,7 @@ def verb_before(coded: Coded, quote: int) -> Link | None:
 def verb_at_end(coded: Coded, quote: int) -> Link | None:
     """The plan is “a disaster” for the town, Welch *said*; … for the town, *said* the mayor."""
     codes, (_, end) = coded.codes, coded.sentence(quote)
-    for verb in range(min(end, quote + clauses.FARTHEST) - 1, quote, -1):
+    for verb in range(min(end, quote + FARTHEST) - 1, quote, -1):
         if codes[verb] == "K":
             return according(coded, verb)
         if codes[verb] != "V" or clauses.is_passive(coded, verb):
@@ -197,7 +197,7 @@ def verb_at_end(coded: Coded, quote: int) -> Link | None:
 def noun_before(coded: Coded, quote: int) -> Link | None:
     """Her *claim* that it was “unfair”; Ann Smith’s *promise* to “listen”; a *warning* from her aide."""
     codes = coded.codes
-    begin = max(coded.sentence(quote)[0], quote - clauses.FARTHEST)
+    begin = max(coded.sentence(quote)[0], quote - FARTHEST)
     for index in range(quote - 1, begin, -1):
         if codes[index] in "nRNVvb" and coded.word(index) in words("speech_nouns"):
             if coded.word(index + 1) == "from" and (mention := subject_after(coded, index + 1)):
@@ -220,7 +220,7 @@ def stands_alone(coded: Coded, quote: int) -> bool:
     begin, end = coded.sentence(quote)
     if coded.codes[begin] == "Q":
         return True
-    return end - begin < clauses.FARTHEST and not coded.codes[begin:end].strip("Q.,;:-xCA")
+    return end - begin < FARTHEST and not coded.codes[begin:end].strip("Q.,;:-xCA")
 
 
 def is_demand(coded: Coded, quote: int) -> bool:
@@ -231,7 +231,7 @@ def is_demand(coded: Coded, quote: int) -> bool:
 def by_subject(coded: Coded, quote: int) -> Link | None:
     """The last resort: the subject of the nearest verb before the words, or of their sentence."""
     begin = coded.sentence(quote)[0]
-    for index in range(quote - 1, max(begin, quote - clauses.FARTHEST), -1):
+    for index in range(quote - 1, max(begin, quote - FARTHEST), -1):
         if coded.word(index) in ("asked", "told") and clauses.is_passive(coded, index):
             return None  # Smith was asked: “…”
         if coded.codes[index] in "bv" and not clauses.is_passive(coded, index):

@@ -155,9 +155,8 @@ def take_teasers(kinds: list[str], blocks: list[str]) -> None:
             while kinds[following : following + 1] == ["heading"]:
                 following += 1
             titles = following - index - 1
-            kinds[index + 1 : following] = (
-                ["boilerplate"] * titles if titles > 1 else kinds[index + 1 : following]
-            )
+            if titles > 1:  # one may be the heading of what follows
+                kinds[index + 1 : following] = ["boilerplate"] * titles
 
 
 def is_twice(blocks: list[str], index: int) -> bool:
@@ -171,10 +170,11 @@ def take_captions(kinds: list[str], blocks: list[str]) -> None:
     """
     for index, (block, following) in enumerate(pairwise(blocks)):
         is_double = kinds[index] == "paragraph" and len(block) <= LONGEST_CAPTION and block == following
-        if labelled_double(block, following) or is_cut_copy(following, block):
-            cut = is_cut_copy(following, block)
-            kinds[index + cut] = "boilerplate"
-            kinds[index + 1 - cut] = "caption"
+        if labelled_double(block, following):
+            kinds[index : index + 2] = ["boilerplate", "caption"]
+            continue
+        if is_cut_copy(following, block):
+            kinds[index : index + 2] = ["caption", "boilerplate"]
             continue
         if is_double and block in (*blocks[max(0, index - 1) : index], *blocks[index + 2 : index + 3]):
             continue  # a refrain

@@ -2,10 +2,10 @@
 
 from itertools import pairwise
 
-from .insertions import FARTHEST, before_bracket, is_age, is_place_of
+from .insertions import before_bracket, is_age, is_place_of
 from .lexicon import words
 from .name_words import after_office
-from .phrases import Phrase, phrase
+from .phrases import FARTHEST, Phrase, phrase
 from .tokens import Coded
 
 SKIPPED = frozenset("BAdt")  # "has also repeatedly", "on Monday" leave the subject where it is
@@ -185,9 +185,8 @@ def noun_phrase_ending(coded: Coded, last: int, begin: int) -> Phrase | None:
     if codes[index] == "I" and codes[index - 1] in "PW":  # "who in 2010 said"
         return subject_before(coded, index, depth=3)
     plural = index - 1 == coded.sentence(last)[0] and coded.word(index - 1).endswith("s")
-    if (
-        codes[index] in "pgG" and codes[index + 1] in "DNPT" and (codes[index - 1] in "nR" or plural)
-    ):  # "*crews* clearing the road"
+    told = codes[index - 1] in "nR" or plural  # "*crews* clearing the road"
+    if told and codes[index] in "pgG" and codes[index + 1] in "DNPT":
         before = min(extend_left(coded, index - 1, begin) + 1, index - 1)
         return Phrase(before, index, before, index, "description")
     if codes[index] in "ItVvb" and (who := codes.rfind("W", begin, index)) > begin:

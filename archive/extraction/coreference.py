@@ -1,6 +1,7 @@
 """Mentions in, speakers out: "he", "the statement", "Smith" to the fullest name the article gives."""
 
 import re
+from collections.abc import Callable
 from itertools import islice
 
 from .lexicon import callings, words
@@ -21,6 +22,7 @@ HONOURS = frozenset(["honourable", "honorable", "hon"])
 SECOND = frozenset(["vice", "deputy", "assistant", "associate", "former", "ex", "acting", "under"])
 ROLES = 8  # of a person, the first that the article gives
 WINDOW = 3  # blocks back that a pronoun may refer to
+FAR = 200  # tokens back that a noun is looked for
 LONGER = 5  # … to who spoke last, where nobody else is named
 
 
@@ -88,9 +90,8 @@ class Memory:
         """Return the organisation that "it" means: who spoke last, or whom the nearest sentence is about."""
         if self.last and self.last[0] >= block - 1:
             return self.last[2] if self.last[2].kind != "person" else None
-        told = map(str.lower, self.names.blocks[block].words(0, token))
-        if not words("documents").isdisjoint(told):
-            return None
+        if not words("documents").isdisjoint(self.words_before(block, token)):
+            return None  # it is what the letter says
         near = (m for m in self.names.before(block, token) if m.block >= block - 1 and m.subject)
         found = next(near, None)
         return found.entity if found and found.entity.kind == "organisation" else None
@@ -100,30 +101,35 @@ class Memory:
 
         Where nobody has it, the only one who may be called so: "the lawmaker" is Senator Ann Smith.
         """
+        bearers = self.bearers(lambda known: bears(known, role), block, token)
         called = callings().get(role[-1], frozenset()) if not any(map(is_people, role)) else frozenset()
-        for fitting in (bears, lambda known, told: not called.isdisjoint(map(bare, known))):
-            bearers = {
-                mention.entity: mention.block
-                for mention in reversed(self.names.before(block, token))
-                if mention.entity.kind == "person"
-                and any(fitting(one.lower().split(), role) for one in islice(mention.entity.roles, ROLES))
-            }
-            if bearers and fitting is not bears and self.is_another(role[-1], block, token):
-                return None
-            if bearers:
-                near = [entity for entity, named in bearers.items() if named >= block - WINDOW]
-                return near[0] if near and len(bearers) == 1 else None
-        return None
+        if not bearers and called and not self.is_another(role[-1], block, token):
+            bearers = self.bearers(lambda known: not called.isdisjoint(map(bare, known)), block, token)
+        near = [entity for entity, named in bearers.items() if named >= block - WINDOW]
+        return near[0] if near and len(bearers) == 1 else None
+
+    def bearers(self, fits_role: Callable[[list[str]], bool], block: int, token: int) -> dict[Entity, int]:
+        """Return the persons named before of whom a role, as its words, fits; each with the last block."""
+        return {
+            mention.entity: mention.block
+            for mention in reversed(self.names.before(block, token))
+            if mention.entity.kind == "person"
+            and any(fits_role(one.lower().split()) for one in islice(mention.entity.roles, ROLES))
+        }
 
     def is_another(self, noun: str, block: int, token: int) -> bool:
         """Tell whether somebody was introduced by a noun just before: "*An expert* said … the expert"."""
-        for number in range(max(0, block - 1), block + 1):
-            coded = self.names.blocks[number]
-            end = token if number == block else len(coded.codes)
-            for index in range(end):
-                if coded.word(index) == noun and {coded.word(index - back) for back in (1, 2, 3)} & NEW:
-                    return True
-        return False
+        told = self.words_before(block, token)
+        if block:
+            told = self.words_before(block - 1, len(self.names.blocks[block - 1].codes)) + told
+        return any(
+            word == noun and not NEW.isdisjoint(told[max(0, place - 3) : place])
+            for place, word in enumerate(told)
+        )
+
+    def words_before(self, block: int, token: int) -> list[str]:
+        """Return the words of a block before a token, in small letters, as far back as is looked."""
+        return [word.lower() for word in self.names.blocks[block].words(max(0, token - FAR), token)]
 
     def antecedent(self, block: int, token: int, sex: str) -> Entity | None:
         """Return whom "he" or "she" means: the nearest subject or speaker in the block, else the last one.
@@ -168,9 +174,7 @@ class Memory:
         elif " " in mention and mention.rpartition(" ")[2].lower() in words("roles"):
             before = self.described_last[2] if self.described_last else ""
             again = mention.startswith("the ") and before.endswith(mention.rpartition(" ")[2])
-            told = (
-                before if again and before else mention
-            )  # "a police officer", where it goes on with "the officer"
+            told = before if again else mention  # "a police officer", and then "the officer"
             self.described_last = (block, token, told)
             if quoted and told.lower().startswith(("a ", "an ", "one ")):
                 self.unnamed = self.described_last

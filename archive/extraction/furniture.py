@@ -4,11 +4,13 @@ import re
 
 LONGEST = 200  # characters
 
+READING_TIME = re.compile(
+    r"(?i)(?:estimated )?read(?:ing)? time:? ?\d+ min\w*|\d+[ -]min(?:ute)?s? (?:read|watch|listen)"
+)
 # Anywhere on a page.
 FURNITURE = re.compile(
     r"""(?ix)
-    (?:estimated\ )?read(?:ing)?\ time:?\ ?\d+\ min\w* | \d+[ -]min(?:ute)?s?\ (?:read|watch|listen)
-    | >+\ ?(?:read|see|watch|listen|click|more)\b.*
+    >+\ ?(?:read|see|watch|listen|click|more)\b.*
     | (?!.*(?:\b(?:said|says|told|tells|asked)\b|[“"'‘])).{0,160}\bclick\ here\b.{0,60}
     | please\ (?:use|update|upgrade|enable)\ .{0,40}\b(?:browser|javascript)\b.*
     | (?:get|receive|sign\ up\ for|want)\ [^.?!]{0,60}\b(?:delivered|sent|straight|direct(?:ly)?)\ .{0,20}
@@ -18,7 +20,7 @@ FURNITURE = re.compile(
     | this\ (?:archived\ )?(?:news\ )?(?:article|story|post|page)\ is
       \ (?:old\ -|available\ only\ for|from\ our\ archive).*
     | this\ (?:article|story|post)\ was\ (?:first|originally)\ published\ .{1,30}\ ago
-    | (?:0|no|one|\d+)\ comments\ ?:? | no\ comment\ ?:
+    | (?:no|one|\d+)\ comments\ ?:? | no\ comment\ ?:
     | print(?:er)?[ -]friendly(?:,.{0,20}|\ (?:version|page|pdf).{0,20})?
     | (?!.*\b(?:said|says|to\ email|can)\b).{0,60}\b(?:email|e-mail)\ this\ (?:story|article)\b.*
     | (?-i:[A-Z]{3,5})(?:'s|’s)?\ [^,]{0,40}\b(?:bureau\ chief|correspondent|reporter)\ .{3,40}\ reports\.?
@@ -44,16 +46,16 @@ ABOVE = re.compile(
     | .{0,25}\b\d{1,3}(?:y|mo|w|d|h|m) | .{0,25}\b\d{1,3}\ (?:year|month|week|day|hour|min(?:ute)?)s?\ ago
     | (?-i:[a-z]\w*\ (?:logo|image|icon)|logo) | .{0,40}\b(?:link\ image|['’]s\ profile\ picture)
     | follow\ us\ on\b.* | -?\d{1,3}\ ?°\ ?(?:[CF]\b)?(?:\ (?-i:[A-Z]\w*),?){0,3} | get\ the\ app\ \(free\)
-    | posted\ ?,\ ?updated | independent\ [•·|]\ .{2,60}
+    | independent\ [•·|]\ .{2,60}
     """
 )
 
 
 def is_furniture_line(line: str) -> bool:
     """Tell whether a line belongs to the page wherever it stands: "Reading time: 3 minutes"."""
-    return len(line) <= LONGEST and bool(FURNITURE.fullmatch(line))
+    return len(line) <= LONGEST and bool(READING_TIME.fullmatch(line) or FURNITURE.fullmatch(line))
 
 
 def is_above(line: str) -> bool:
     """Tell whether a line above a headline is none: "Football / PA sport 9y", "Summer deal: 20% off"."""
-    return len(line) <= LONGEST and bool(ABOVE.fullmatch(line) or FURNITURE.fullmatch(line))
+    return len(line) <= LONGEST and (is_furniture_line(line) or bool(ABOVE.fullmatch(line)))

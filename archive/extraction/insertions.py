@@ -1,9 +1,8 @@
 """What is put into a sentence between commas or brackets: an age, a place, a party."""
 
 from .codes import forenames
+from .phrases import FARTHEST
 from .tokens import Coded
-
-FARTHEST = 45  # tokens; no clause of a news text needs more, and every walk stays bounded
 
 
 def is_age(coded: Coded, first: int, end: int) -> bool:

@@ -1,8 +1,8 @@
 """Subjects that follow their verbs: “…,” *said* Ann Smith; *according to* a report."""
 
-from .clauses import FARTHEST, NOUN_PHRASE
+from .clauses import NOUN_PHRASE
 from .lexicon import words
-from .phrases import Phrase, phrase
+from .phrases import FARTHEST, Phrase, phrase
 from .tokens import Coded
 
 

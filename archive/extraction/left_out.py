@@ -2,7 +2,7 @@
 
 import re
 
-from .furniture import is_above, is_furniture_line
+from .furniture import READING_TIME, is_above, is_furniture_line
 from .lexicon import lines, words
 
 BLANK = (
@@ -139,7 +139,7 @@ def is_furniture(block: str) -> bool:
     if any(len(part) > LONGEST_HEADING or part.rstrip(BLANK).endswith((".", "!")) for part in parts):
         return False
     first = parts[0].strip(FURNISHED).lower()
-    if re.fullmatch(r"\d+ min(?:ute)?s? read", first):
+    if READING_TIME.fullmatch(first):
         return True
     announced = re.split(r" ?[:|]", first, maxsplit=1)[0] + ":"
     return bool({first, announced} & words("furniture"))

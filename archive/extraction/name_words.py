@@ -36,17 +36,16 @@ def bare(word: str) -> str:
 
 def after_office(parts: list[str]) -> int:
     """Return where a name begins behind "Secretary of": Defense *Martin Lorne*, State *Kerry*, Northby."""
-    begin = 0
-    while begin < len(parts) and bare(parts[begin]) in words("offices", "places") | {"the", "and", "&"}:
+    begin, of_offices = 0, words("offices", "places")
+    while begin < len(parts) and (bare(parts[begin]) in of_offices or parts[begin] in ("the", "and", "&")):
         begin += 1
     rest = len(parts) - begin
     if not rest or (not begin and rest < 3):
         return 0
-    named = [place for place in range(begin, len(parts) - 1) if bare(parts[place]) in forenames()]
-    if begin and rest < 4 and not named:
-        return begin
     forename = next((place for place in range(begin, len(parts) - 1) if bare(parts[place]) in forenames()), 0)
-    return forename or (len(parts) - 2 if begin else 0)
+    if forename or not begin:
+        return forename
+    return begin if rest < 4 else len(parts) - 2
 
 
 def sex_of(forename: str) -> str:

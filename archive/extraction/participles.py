@@ -2,7 +2,7 @@
 
 from . import clauses
 from .inverted import subject_after
-from .phrases import Link, Phrase
+from .phrases import FARTHEST, Link, Phrase
 from .rules import NEXT
 from .tokens import Coded
 
@@ -18,10 +18,11 @@ def with_participle(coded: Coded, first: int, verb: int) -> Link | None:
 def participle_subject(coded: Coded, verb: int) -> Phrase | None:
     """Return the subject of a participle, that of its sentence: "Welch spoke on Monday, *saying* …"."""
     codes = coded.codes
-    begin = max(coded.sentence(verb)[0], verb - clauses.FARTHEST)
+    begin = max(coded.sentence(verb)[0], verb - FARTHEST)
     opens = verb == begin or codes[verb - 1] == "-"
-    comma = codes.find(",", verb, coded.sentence(verb)[1]) if opens else -1
-    if comma > 0 and (found := clauses.main_subject(coded, comma + 1, coded.sentence(verb)[1])):
+    end = coded.sentence(verb)[1]
+    comma = codes.find(",", verb, min(end, verb + FARTHEST)) if opens else -1
+    if comma > 0 and (found := clauses.main_subject(coded, comma + 1, end)):
         return found  # "Saying it was late, *Ann Smith* left"
     if verb > begin and codes[verb - 1] in "NPBA":
         found = clauses.subject_before(coded, verb)

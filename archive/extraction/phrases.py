@@ -8,6 +8,7 @@ from .lexicon import words
 from .name_words import after_office
 from .tokens import Coded
 
+FARTHEST = 45  # tokens; no clause of a news text needs more, and every walk stays bounded
 ROLE_THEN_NAME = re.compile(r"[NTRnsDAo]*(R)[NT]*N\Z")  # "University of Northby expert Ann Smith"
 OF_NAME = re.compile(r"(?:oD?N+)+")
 ARTICLES = frozenset(["the", "a", "an", "every"])

@@ -3,7 +3,7 @@
 from . import clauses
 from .inverted import subject_after
 from .lexicon import words
-from .phrases import Link, Phrase
+from .phrases import FARTHEST, Link, Phrase
 from .rules import ACCORDING, LEADS, NEXT
 from .tokens import Coded
 
@@ -51,7 +51,7 @@ def quoted_as_saying(coded: Coded, verb: int) -> Link | None:
 
 def as_saying(coded: Coded, saying: int) -> Link | None:
     """Smith was quoted on Monday *as saying* “…”; the paper quoted Smith *as saying* “…”."""
-    begin = max(coded.sentence(saying)[0], saying - clauses.FARTHEST)
+    begin = max(coded.sentence(saying)[0], saying - FARTHEST)
     for index in range(saying - 1, begin, -1):
         if coded.word(index) in ("quoted", "cited", "quotes", "cites", "reported", "citing"):
             find = clauses.subject_before if clauses.is_passive(coded, index) else subject_after

@@ -29,6 +29,7 @@ ASKS = ("advis", "remind", "volunteer")
 BY_MEANS = frozenset(["phone", "email", "e-mail", "telephone", "text", "letter", "fax", "video"])
 SAID_BEFORE = re.compile(r"(?<!B)V")  # not "will continue"
 DATELINE = re.compile(r"[NTndI,.()x]{1,14}-")
+ON_DAY = re.compile(r"Id(?!s)")
 FEEL = frozenset(["feel", "feels", "felt", "feeling"])
 WHEN = frozenset(["as", "while", "when", "after", "before", "once", "until", "since"])
 TOLD = re.compile(r"[PDR]?[NTn]*")  # "them", "the paper", "Northby News"
@@ -153,9 +154,7 @@ def complement(coded: Coded, verb: int, end: int) -> tuple[int | None, str]:
             first -= codes[first - 1] == "A"
             break
         first += 1
-    while (
-        codes[first : first + 2] == "Id" and codes[first + 2 : first + 3] != "s"
-    ):  # "said on Friday *it would close*"
+    while ON_DAY.match(codes, first):  # "said on Friday *it would close*"
         first += 2
     if first >= end:
         return None, ""
@@ -204,9 +203,8 @@ def clause_end(coded: Coded, first: int, end: int) -> int:
     codes, end = coded.codes, min(end, first + LONGEST)
     for index in range(first + 1, end):
         code = codes[index]
-        goes_on = codes[index + 1 : index + 2] == "V" and is_base(
-            coded.word(index + 1)
-        )  # "and maintain peace"
+        # "… and maintain peace"
+        goes_on = codes[index + 1 : index + 2] == "V" and is_base(coded.word(index + 1))
         if code == ";" or (code in "C," and not goes_on and OTHER_SPEAKER.match(codes, index, end)):
             return index
         if code in ",-" and OTHER_CLAUSE.match(codes, index, end):

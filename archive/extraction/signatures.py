@@ -2,9 +2,8 @@
 
 import re
 
-from .clauses import FARTHEST
 from .lexicon import words
-from .phrases import Link, phrase
+from .phrases import FARTHEST, Link, phrase
 from .rules import LABEL, LEADS, SIGNED
 from .tokens import Coded
 
